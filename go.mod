@@ -1,0 +1,3 @@
+module webchat
+
+go 1.25.0
