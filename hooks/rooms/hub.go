@@ -93,6 +93,25 @@ func (h *Hub) Revoke(accountID string, status int) {
 	}
 }
 
+// Connection is whose connections there are: what the account was when it subscribed, and by what it was known.
+type Connection struct {
+	Role       chat.Role
+	Credential string
+}
+
+// Connected lists the accounts that subscribed with a credential, by id.
+func (h *Hub) Connected() map[string]Connection {
+	h.mu.RLock()
+	defer h.mu.RUnlock()
+	connected := map[string]Connection{}
+	for client := range h.clients {
+		if id, connection := client.connection(); connection.Credential != "" {
+			connected[id] = connection
+		}
+	}
+	return connected
+}
+
 // Present implements [chat.Bus.Present].
 func (h *Hub) Present() []chat.Account {
 	h.mu.RLock()
