@@ -7,6 +7,7 @@ import (
 	"slices"
 	"strings"
 	"sync"
+	"time"
 
 	"webchat/hooks/chat"
 )
@@ -129,6 +130,9 @@ func (h *Hub) Present() []chat.Account {
 	return present
 }
 
+// goodbyeTimeout bounds how long readers that are slow may keep the hub from closing.
+const goodbyeTimeout = 2 * time.Second
+
 // Close says goodbye to all clients and ends their connections; later ones are turned away.
 func (h *Hub) Close() {
 	h.mu.Lock()
@@ -142,7 +146,15 @@ func (h *Hub) Close() {
 	for _, client := range clients {
 		leaving.Go(client.goodbye)
 	}
-	leaving.Wait()
+	gone := make(chan struct{})
+	go func() {
+		leaving.Wait()
+		close(gone)
+	}()
+	select {
+	case <-gone:
+	case <-time.After(goodbyeTimeout):
+	}
 }
 
 // enter lets the client in, unless the hub is closed.
