@@ -98,6 +98,27 @@ func TestWhatTheRoomsAreTold(t *testing.T) {
 		h.expectNoMore()
 	})
 
+	t.Run("an agent who takes it back at once, before others were told that it had not, stays", func(t *testing.T) {
+		h := openHouse(t)
+		session := h.activeWithAda()
+		h.bus.hold()
+		if _, err := h.Release(ctx, h.ada, session.ID); err != nil {
+			t.Fatal(err)
+		}
+		h.claim(h.ada, h.openRequest())
+		h.bus.goOn()
+		h.expect(
+			"session: message:new Ada put the chat back in the queue",
+			"lobby: queue:new June",
+			"session: session:updated active_with_agent",
+			"session: message:new Ada joined the chat",
+			"lobby: queue:removed accepted",
+			"session: handoff:accepted Ada",
+			"session: session:updated active_with_agent",
+		)
+		h.expectNoMore()
+	})
+
 	t.Run("all chats of an agent who is gone go back to the queue", func(t *testing.T) {
 		h := openHouse(t)
 		for range 2 {

@@ -126,6 +126,16 @@ func (h *house) claim(by chat.Account, request chat.HandoffRequest) chat.Taken {
 	return taken
 }
 
+// openRequest is the first request in the queue.
+func (h *house) openRequest() chat.HandoffRequest {
+	h.t.Helper()
+	_, queue, err := h.Queue(context.Background(), h.ada, 1)
+	if err != nil {
+		h.t.Fatal(err)
+	}
+	return chat.HandoffRequest{ID: queue[0].HandoffRequestID}
+}
+
 // waiting is a session of June's that waits, of which the rooms were told.
 func (h *house) waiting() chat.Session {
 	h.t.Helper()
@@ -191,6 +201,10 @@ func (r *recorder) Publish(room string, event chat.Event) {
 	r.events = append(r.events, event)
 	r.lines <- roomName(room) + ": " + summary(event)
 }
+
+// hold keeps those who tell waiting until goOn.
+func (r *recorder) hold() { r.mu.Lock() }
+func (r *recorder) goOn() { r.mu.Unlock() }
 
 func (r *recorder) Leave(room, accountID string, status int) {
 	r.lines <- fmt.Sprintf("%s: %s leaves, told %d", roomName(room), strings.TrimRight(accountID, "0"), status)
