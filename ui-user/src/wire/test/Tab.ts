@@ -36,7 +36,7 @@ export class Tab extends EventTarget implements Browser {
     const end = this.#now + milliseconds;
     for (let due; (due = this.#nextUntil(end)); ) {
       const [timer, { at, work }] = due;
-      this.#now = at;
+      this.#now = Math.max(this.#now, at);
       this.#timers.delete(timer);
       work();
     }
