@@ -1,8 +1,10 @@
 import { signal } from "@preact/signals-core";
-import { type Api, ApiError } from "./api.ts";
+import type { Api, ApiError } from "./api.ts";
 import type { Browser } from "./browser.ts";
 import { errand } from "./errand.ts";
 import type { Session } from "./types.ts";
+
+const gone = [403, 404];
 
 /** How the session stands: its status, its place in the queue, who is in it. */
 export function standing(api: Api, browser: Browser, sessionId: string, onGone: () => void) {
@@ -20,7 +22,7 @@ export function standing(api: Api, browser: Browser, sessionId: string, onGone: 
       if (before === changes) session.value = answer;
       failed.value = false;
     } catch (error) {
-      if (error instanceof ApiError && (error.status === 403 || error.status === 404)) return onGone();
+      if (gone.includes((error as ApiError).status)) return onGone();
       failed.value = true;
       throw error;
     }
