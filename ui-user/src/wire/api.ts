@@ -1,14 +1,4 @@
-import type {
-  EarlierChat,
-  HandoffRequest,
-  Message,
-  QueueItem,
-  Session,
-  SessionItem,
-  Site,
-  Status,
-  User,
-} from "./types.ts";
+import type { HandoffRequest, Message, Session, Site, User } from "./types.ts";
 
 const patience = 15_000;
 
@@ -41,8 +31,8 @@ export class ApiError extends Error {
   }
 }
 
-/** The server's routes. */
-export class Api {
+/** The routes that a chat needs. */
+export class VisitorApi {
   #options: ApiOptions;
   #refused: string | null | undefined;
 
@@ -59,77 +49,47 @@ export class Api {
   }
 
   site(): Promise<Site> {
-    return this.#ask("webchat/site");
+    return this.ask("webchat/site");
   }
 
   start(displayName?: string): Promise<Account & { session: Session }> {
-    return this.#ask("webchat/sessions", "POST", { displayName });
+    return this.ask("webchat/sessions", "POST", { displayName });
   }
 
   refresh(): Promise<Account> {
-    return this.#ask("webchat/refresh", "POST");
-  }
-
-  checkSetup(token: string): Promise<{ expiresAt: string }> {
-    return this.#ask("webchat/setup/check", "POST", { token });
-  }
-
-  setup(agent: { token: string; displayName: string; email: string; password: string }): Promise<Account> {
-    return this.#ask("webchat/setup", "POST", agent);
+    return this.ask("webchat/refresh", "POST");
   }
 
   session(id: string): Promise<Session> {
-    return this.#ask("webchat/sessions/" + id);
-  }
-
-  sessions(
-    query: { status?: Status; before?: string; limit?: number } = {},
-  ): Promise<{ total: number; items: SessionItem[]; more: boolean }> {
-    return this.#ask("webchat/sessions" + search(query));
-  }
-
-  earlier(id: string): Promise<{ items: EarlierChat[] }> {
-    return this.#ask(`webchat/sessions/${id}/earlier`);
+    return this.ask("webchat/sessions/" + id);
   }
 
   messages(id: string, query: { after?: number; before?: number; limit?: number } = {}): Promise<MessagePage> {
-    return this.#ask(`webchat/sessions/${id}/messages` + search(query));
+    return this.ask(`webchat/sessions/${id}/messages` + search(query));
   }
 
   send(id: string, message: { id: string; text: string }): Promise<Message> {
-    return this.#ask(`webchat/sessions/${id}/messages`, "POST", message);
+    return this.ask(`webchat/sessions/${id}/messages`, "POST", message);
   }
 
   handoff(id: string): Promise<HandoffRequest> {
-    return this.#ask(`webchat/sessions/${id}/handoff`, "POST");
+    return this.ask(`webchat/sessions/${id}/handoff`, "POST");
   }
 
   cancelHandoff(id: string): Promise<Session> {
-    return this.#ask(`webchat/sessions/${id}/handoff`, "DELETE");
-  }
-
-  queue(limit = 50): Promise<{ waiting: number; items: QueueItem[] }> {
-    return this.#ask("webchat/queue" + search({ limit }));
-  }
-
-  claim(handoffRequestId: string): Promise<MessagePage & { session: Session; handoffRequest: HandoffRequest }> {
-    return this.#ask(`webchat/handoffs/${handoffRequestId}/claim`, "POST");
-  }
-
-  release(id: string): Promise<Session> {
-    return this.#ask(`webchat/sessions/${id}/release`, "POST");
+    return this.ask(`webchat/sessions/${id}/handoff`, "DELETE");
   }
 
   typing(id: string): Promise<void> {
-    return this.#ask(`webchat/sessions/${id}/typing`, "POST");
+    return this.ask(`webchat/sessions/${id}/typing`, "POST");
   }
 
   close(id: string): Promise<Session> {
-    return this.#ask(`webchat/sessions/${id}/close`, "POST");
+    return this.ask(`webchat/sessions/${id}/close`, "POST");
   }
 
   subscribe(clientId: string, subscriptions: string[]): Promise<void> {
-    return this.#ask("realtime", "POST", { clientId, subscriptions });
+    return this.ask("realtime", "POST", { clientId, subscriptions });
   }
 
   /** The server said that this token is no good. One that has been replaced meanwhile is nobody's concern. */
@@ -140,7 +100,7 @@ export class Api {
   }
 
   /** An answer that is not the server's own JSON is that of a proxy or a hotel's sign-in page, so it settles nothing. */
-  async #ask<T>(path: string, method = "GET", body?: object): Promise<T> {
+  protected async ask<T>(path: string, method = "GET", body?: object): Promise<T> {
     const { token } = this;
     let error = new ApiError(0, "The server could not be reached.");
     try {
@@ -167,6 +127,6 @@ export class Api {
 }
 
 /** JSON leaves out what is not given. */
-function search(query: object): string {
+export function search(query: object): string {
   return "?" + new URLSearchParams(JSON.parse(JSON.stringify(query)));
 }

@@ -1,5 +1,5 @@
 import { type ReadonlySignal, type Signal, batch, computed, effect, signal, untracked } from "@preact/signals-core";
-import type { Api } from "./api.ts";
+import type { VisitorApi } from "./api.ts";
 import { keptDraft } from "./draft.ts";
 import { history } from "./history.ts";
 import { type Letter, outbox } from "./outbox.ts";
@@ -19,7 +19,7 @@ export interface Pending {
 }
 
 export interface ConversationOptions {
-  api: Api;
+  api: VisitorApi;
   stream: Stream;
   storage: Shelf;
   sessionId: string;

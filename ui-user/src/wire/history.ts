@@ -1,5 +1,5 @@
 import { batch, computed, signal } from "@preact/signals-core";
-import type { Api, MessagePage } from "./api.ts";
+import type { MessagePage, VisitorApi } from "./api.ts";
 import type { Browser } from "./browser.ts";
 import { errand } from "./errand.ts";
 import type { Message } from "./types.ts";
@@ -12,7 +12,7 @@ const grace = 250;
  * What is stored, as far as this page has it: in the order of seq, each once, and never with a gap within. What is
  * missing is asked for until it is here. `onNew` hears what is stored after the first page, also if it was missed.
  */
-export function history(api: Api, browser: Browser, sessionId: string, onNew: (message: Message) => void) {
+export function history(api: VisitorApi, browser: Browser, sessionId: string, onNew: (message: Message) => void) {
   const messages = signal<Message[]>([]);
   const older = signal(false);
   const loaded = signal(false);

@@ -1,4 +1,4 @@
-import type { Api, ApiError } from "./api.ts";
+import type { ApiError, VisitorApi } from "./api.ts";
 import type { Browser } from "./browser.ts";
 import type { RoomLeft } from "./types.ts";
 
@@ -8,7 +8,7 @@ const closed = 2;
 /** One connection, from the moment it is opened until it ends; it never comes back by itself. */
 export function line(
   browser: Browser,
-  api: Api,
+  api: VisitorApi,
   /** What to be subscribed to by now. */
   subscriptions: () => string[],
   onReady: () => void,

@@ -1,5 +1,5 @@
 import { type ReadonlySignal, batch, signal } from "@preact/signals-core";
-import type { Api, ApiError } from "./api.ts";
+import type { ApiError, VisitorApi } from "./api.ts";
 import { backoff } from "./backoff.ts";
 import type { Browser } from "./browser.ts";
 import { line } from "./line.ts";
@@ -35,7 +35,7 @@ export class Stream {
   declare readonly retryNow: () => void;
   declare readonly close: () => void;
 
-  constructor(api: Api, { browser = window }: { browser?: Browser } = {}) {
+  constructor(api: VisitorApi, { browser = window }: { browser?: Browser } = {}) {
     const { document, navigator, Date } = browser;
     const connection = signal<Connection>("connecting");
     const retryAt = signal<number | null>(null);
