@@ -7,7 +7,6 @@ import (
 	"github.com/pocketbase/dbx"
 	"github.com/pocketbase/pocketbase/core"
 	"github.com/pocketbase/pocketbase/tools/hook"
-	"github.com/pocketbase/pocketbase/tools/router"
 
 	"webchat/hooks/chat"
 )
@@ -54,10 +53,7 @@ func (w *webchat) releaseAll(app core.App, agent chat.Account) error {
 		return err
 	}
 	if desk == nil || app.IsTransactional() {
-		return &router.ApiError{
-			Status: http.StatusConflict, Data: map[string]any{},
-			Message: "This agent has open chats. Put them back in the queue first.",
-		}
+		return refusal(http.StatusConflict, "This agent has open chats. Put them back in the queue first.")
 	}
 	return desk.ReleaseAll(context.Background(), agent)
 }

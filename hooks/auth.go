@@ -51,11 +51,8 @@ func refuseStaleToken(e *core.RequestEvent) error {
 }
 
 func unauthorized() error {
-	return &router.ApiError{
-		Status:  http.StatusUnauthorized,
-		Message: "There is no token with this request, or it is no longer good. Sign in, or start a new chat.",
-		Data:    map[string]any{},
-	}
+	return refusal(http.StatusUnauthorized,
+		"There is no token with this request, or it is no longer good. Sign in, or start a new chat.")
 }
 
 // newToken is a fresh token for the account: of 30 days for a visitor, else as the users collection says.

@@ -5,7 +5,6 @@ import (
 	"net/http"
 
 	"github.com/pocketbase/pocketbase/core"
-	"github.com/pocketbase/pocketbase/tools/router"
 
 	"webchat/hooks/chat"
 )
@@ -54,10 +53,8 @@ func bindGuards(w *webchat) {
 		if g.collection != "sessions" {
 			w.app.OnRecordDelete(g.collection).BindFunc(func(e *core.RecordEvent) error {
 				if exists(e.App, "sessions", e.Record.GetString("sessionId")) {
-					return &router.ApiError{
-						Status: http.StatusBadRequest, Data: map[string]any{},
-						Message: "This goes only together with its session. Delete the session instead.",
-					}
+					return refusal(http.StatusBadRequest,
+						"This goes only together with its session. Delete the session instead.")
 				}
 				return e.Next()
 			})
@@ -70,7 +67,7 @@ func bindGuards(w *webchat) {
 }
 
 func (g guard) refuse() error {
-	return &router.ApiError{Status: http.StatusBadRequest, Message: g.instead, Data: map[string]any{}}
+	return refusal(http.StatusBadRequest, g.instead)
 }
 
 // touched says whether the record differs from what is stored in a guarded field. That an account which was deleted

@@ -41,8 +41,7 @@ func Register(app core.App, pages fs.FS) {
 		bindPages(pages, e)
 
 		api := e.Router.Group("/api/webchat")
-		api.Bind(w.loadAuth(), apis.BodyLimit(maxBody), apis.SkipSuccessActivityLog())
-		api.BindFunc(answerErrors)
+		api.Bind(answerErrors(), w.loadAuth(), apis.BodyLimit(maxBody), apis.SkipSuccessActivityLog())
 		bindSiteApi(w, api)
 		bindSessionsApi(w, api)
 		bindMessagesApi(w, api)
