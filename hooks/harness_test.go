@@ -641,8 +641,8 @@ func texts(messages []chat.Message) []string {
 // rows counts the stored rows of a table that meet the condition.
 func (s *server) rows(table, condition string, args ...any) int {
 	s.t.Helper()
-	for i, arg := range args {
-		condition = strings.Replace(condition, "?", fmt.Sprintf("'%v'", arg), i+1)
+	for _, arg := range args {
+		condition = strings.Replace(condition, "?", fmt.Sprintf("'%v'", arg), 1)
 	}
 	var n int
 	must(s.t, s.app.DB().NewQuery("SELECT count(*) FROM "+table+" WHERE "+condition).Row(&n))
