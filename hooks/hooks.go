@@ -28,6 +28,7 @@ type webchat struct {
 
 	stop     chan struct{}
 	stopOnce sync.Once
+	watching sync.WaitGroup
 }
 
 // Register makes a chat server of a PocketBase app; pages holds the visitor's and the agent's page.
