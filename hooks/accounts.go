@@ -15,7 +15,7 @@ import (
 // gone, leaves its rooms, and the chats of one who no longer is an agent go back to the queue.
 func bindAccounts(w *webchat) {
 	bindForgetting(w)
-	w.app.OnRecordAfterUpdateSuccess(users).BindFunc(func(e *core.RecordEvent) error {
+	w.app.OnRecordAfterUpdateSuccess(users, core.CollectionNameSuperusers).BindFunc(func(e *core.RecordEvent) error {
 		before, now := accountOf(e.Record.Original()), accountOf(e.Record)
 		if before.Role == chat.RoleAgent && now.Role != chat.RoleAgent {
 			if err := w.releaseAll(e.App, before); err != nil {
@@ -26,6 +26,8 @@ func bindAccounts(w *webchat) {
 			w.hub.Revoke(now.ID, http.StatusUnauthorized)
 		} else if before.Role != now.Role {
 			w.hub.Revoke(now.ID, http.StatusForbidden)
+		} else {
+			w.hub.Rename(now.ID, now.DisplayName)
 		}
 		return e.Next()
 	})

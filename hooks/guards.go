@@ -60,8 +60,21 @@ func bindGuards(w *webchat) {
 			})
 		}
 	}
+	tellOfDeletions(w)
+}
+
+// tellOfDeletions tells the rooms when a session is gone. Deleting one with all that belongs to it is a superuser's way
+// past the store.
+func tellOfDeletions(w *webchat) {
 	w.app.OnRecordAfterDeleteSuccess("sessions").BindFunc(func(e *core.RecordEvent) error {
 		w.hub.Leave(chat.SessionRoom(e.Record.Id), "", http.StatusNotFound)
+		return e.Next()
+	})
+	w.app.OnRecordAfterDeleteSuccess("handoff_requests").BindFunc(func(e *core.RecordEvent) error {
+		isOpen := e.Record.GetString("acceptedAt") == "" && e.Record.GetString("canceledAt") == ""
+		if desk := w.desk.Load(); isOpen && desk != nil {
+			desk.Deleted(chat.HandoffRequest{ID: e.Record.Id, SessionID: e.Record.GetString("sessionId")})
+		}
 		return e.Next()
 	})
 }

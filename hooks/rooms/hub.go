@@ -94,6 +94,15 @@ func (h *Hub) Revoke(accountID string, status int) {
 	}
 }
 
+// Rename gives the account's connections its new name.
+func (h *Hub) Rename(accountID, displayName string) {
+	h.mu.RLock()
+	defer h.mu.RUnlock()
+	for client := range h.clients {
+		client.rename(accountID, displayName)
+	}
+}
+
 // Connection is whose connections there are: what the account was when it subscribed, and by what it was known.
 type Connection struct {
 	Role       chat.Role
