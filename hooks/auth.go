@@ -6,6 +6,7 @@ import (
 
 	"github.com/pocketbase/pocketbase/core"
 	"github.com/pocketbase/pocketbase/tools/router"
+	"github.com/pocketbase/pocketbase/tools/security"
 
 	"webchat/hooks/chat"
 )
@@ -57,7 +58,7 @@ func unauthorized() error {
 
 // newToken is a fresh token for the account: of 30 days for a visitor, else as the users collection says.
 func newToken(record *core.Record) (string, error) {
-	if record.GetString("role") == string(chat.RoleUser) {
+	if accountOf(record).Role == chat.RoleUser {
 		return record.NewStaticAuthToken(visitorToken)
 	}
 	return record.NewAuthToken()
@@ -68,9 +69,20 @@ func bindRefreshApi(w *webchat, api *router.RouterGroup[*core.RequestEvent]) {
 }
 
 func (w *webchat) refresh(e *core.RequestEvent) error {
-	token, err := newToken(e.Auth)
-	if err != nil {
-		return err
+	token := tokenOf(e.Request)
+	if mayRefresh(e.Auth, token) {
+		var err error
+		if token, err = newToken(e.Auth); err != nil {
+			return err
+		}
 	}
 	return e.JSON(http.StatusOK, map[string]any{"token": token, "user": accountOf(e.Auth)})
+}
+
+// mayRefresh says whether the account gets a fresh token for this one: a visitor always, others unless it was lent for
+// a time, as PocketBase's impersonation does.
+func mayRefresh(record *core.Record, token string) bool {
+	claims, err := security.ParseUnverifiedJWT(token)
+	refreshable, _ := claims[core.TokenClaimRefreshable].(bool)
+	return err == nil && (refreshable || accountOf(record).Role == chat.RoleUser)
 }
