@@ -36,7 +36,7 @@ export function Turn({ turn, me, name, faces, live, retry }: Props) {
           )}
         </p>
       ))}
-      {last && <Meta bubble={last} name={mine ? "" : `${name}, `} retry={retry} />}
+      {last && <Meta bubble={last} name={mine || (!ours && !faces) ? "" : `${name}, `} retry={retry} />}
     </div>
   );
 }
