@@ -104,7 +104,7 @@ export type SessionEvent =
 
 /** What arrives in `room:agents:lobby`. */
 export type LobbyEvent =
-  | { event: "queue:new"; data: QueueItem }
+  | { event: "queue:new" | "queue:updated"; data: QueueItem }
   | { event: "queue:removed"; data: { handoffRequestId: string; sessionId: string; reason: QueueRemoval } }
   | { event: "session:closed"; data: { sessionId: string } }
   | { event: "presence"; data: { agentsOnline: number } }
