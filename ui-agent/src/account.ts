@@ -76,7 +76,8 @@ export class Account {
 }
 
 function userOf(record: NonNullable<AuthRecord>): User {
-  return { id: record.id, role: record.role as Role, displayName: String(record.displayName) };
+  const { id, role, displayName, email } = record;
+  return { id, role: role as Role, displayName: String(displayName), email: String(email ?? "") };
 }
 
 function recordOf(user: User): AuthRecord {

@@ -6,7 +6,7 @@ import type { Account } from "../account.ts";
 import { now } from "../clock.ts";
 import { Field } from "./Field.tsx";
 import { Gate } from "./Gate.tsx";
-import { minutesLeft, wrongFields, type Wrong } from "./setup.ts";
+import { minutesLeft, wrongFields, wrongIn, type Wrong } from "./setup.ts";
 
 interface Props {
   account: Account;
@@ -59,18 +59,24 @@ function Form({ account, site, token, lead, done, onUsed }: Props & { lead: stri
   async function create(form: FormData) {
     if (busy.value) return;
     const said = (name: string) => String(form.get(name));
+    const agent = { displayName: said("displayName"), email: said("email").trim(), password: said("password") };
+    refuse(wrongIn(agent));
+    if (Object.keys(wrong.value).length) return;
     busy.value = true;
     try {
-      const agent = { displayName: said("displayName"), email: said("email").trim(), password: said("password") };
       account.enter(await account.api.setup({ token, ...agent }));
       done();
     } catch (error) {
       if (!(error instanceof ApiError)) throw error;
       if (error.status === 410) onUsed();
-      wrong.value = wrongFields(error);
-      tries.value++;
+      refuse(wrongFields(error));
     }
     busy.value = false;
+  }
+
+  function refuse(fields: Wrong) {
+    wrong.value = fields;
+    if (Object.keys(fields).length) tries.value++;
   }
 
   return (

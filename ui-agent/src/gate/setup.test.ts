@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { minutesLeft, wrongFields } from "./setup.ts";
+import { minutesLeft, wrongFields, wrongIn } from "./setup.ts";
 
 test("the begun minute counts, and an old link has none left", () => {
   const now = 1_000_000;
@@ -14,4 +14,27 @@ test("each field gets what the server says of it", () => {
 
 test("what belongs to no field is not lost", () => {
   assert.deepEqual(wrongFields({ data: {}, message: "Too fast." }), { password: "Too fast." });
+});
+
+test("a form that is filled in well has nothing wrong", () => {
+  assert.deepEqual(wrongIn({ displayName: "Ada", email: "ada@example.com", password: "0123456789" }), {});
+});
+
+test("an empty form says what each field needs", () => {
+  assert.deepEqual(wrongIn({ displayName: " ", email: "", password: "short" }), {
+    displayName: "A name is needed",
+    email: "An e-mail address is needed",
+    password: "At least 10 characters are needed",
+  });
+});
+
+test("an address that can't be one is told apart", () => {
+  const emails = ["ada", "ada@example", "a b@example.com"].map((email) => {
+    return wrongIn({ displayName: "Ada", email, password: "0123456789" }).email;
+  });
+  assert.deepEqual(emails, [
+    "This is not an e-mail address",
+    "This address has no ending such as .com",
+    "This is not an e-mail address",
+  ]);
 });

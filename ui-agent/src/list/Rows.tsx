@@ -54,7 +54,7 @@ function Bones() {
 }
 
 function Failed({ list, at }: { list: Props<unknown>["list"]; at: number }) {
-  const seconds = Math.max(0, Math.ceil((at - now.value) / 1000));
+  const seconds = Math.max(0, Math.floor((at - now.value) / 1000));
   return (
     <div class="none">
       <p><b>The list could not be loaded.</b></p>

@@ -1,7 +1,7 @@
 import { SayBox } from "@parts/SayBox.tsx";
 import type { Signal } from "@preact/signals";
 import type { Session } from "@wire";
-import { useEffect, useRef } from "preact/hooks";
+import { useLayoutEffect, useRef } from "preact/hooks";
 import { useDesk } from "../DeskContext.ts";
 import type { Chat } from "../state/chat.ts";
 import { visitorOf } from "../state/words.ts";
@@ -34,7 +34,7 @@ export function ChatDock({ chat, session, own, ending }: Props) {
 function Ending({ chat, name, ending }: { chat: string; name: string; ending: Signal<boolean> }) {
   const desk = useDesk();
   const stay = useRef<HTMLButtonElement>(null);
-  useEffect(() => stay.current?.focus(), []);
+  useLayoutEffect(() => stay.current?.focus(), []);
   const keep = () => {
     ending.value = false;
     desk.attention.value++;

@@ -1,6 +1,6 @@
 import { Strip, type Shown } from "@parts/Strip.tsx";
 import { Icon } from "@parts/icons.tsx";
-import { useEffect, useRef } from "preact/hooks";
+import { useLayoutEffect, useRef } from "preact/hooks";
 import { useDesk } from "../DeskContext.ts";
 import { info } from "../icons.ts";
 import type { View } from "../state/desk.ts";
@@ -12,7 +12,7 @@ import { Preview } from "./Preview.tsx";
 export function Pane({ view, shown }: { view: View; shown: Shown }) {
   const { attention } = useDesk();
   const pane = useRef<HTMLElement>(null);
-  useEffect(() => takeFocus(pane.current), [attention.value]);
+  useLayoutEffect(() => takeFocus(pane.current), [attention.value]);
   return (
     <section class="sheet pane" aria-label="Conversation" ref={pane}>
       {view.kind === "waiting" && <Preview item={view.item} strip={<News shown={shown} />} />}
@@ -38,6 +38,9 @@ function News({ shown }: { shown: Shown }) {
 
 /** On a phone the keyboard would come up over what was opened to be read; there the name takes the focus. */
 function takeFocus(pane: HTMLElement | null): void {
-  const main = matchMedia("(pointer: coarse)").matches ? "h2" : "textarea, .btn.main, h2";
-  pane?.querySelector<HTMLElement>(main)?.focus();
+  const wanted = matchMedia("(pointer: coarse)").matches ? ["h2"] : ["textarea", ".btn.main", "h2"];
+  for (const one of wanted) {
+    const found = pane?.querySelector<HTMLElement>(one);
+    if (found) return found.focus();
+  }
 }

@@ -85,6 +85,8 @@ export function keepRight(desk: Desk, signedOut: () => void, until: AbortSignal)
   });
 
   function notOwn(id: string, lost: boolean): void {
+    const name = lists.mine.value.value?.find((item) => item.id === id)?.displayName;
+    if (lost && !desk.putBack.has(id)) desk.notice.value = { news: `${name} is no longer with you.` };
     lists.drop(id);
     marks.drop(id);
     if (lost) chats.drop(id);
