@@ -1,42 +1,36 @@
-import { useSignal, useSignalEffect, type ReadonlySignal } from "@preact/signals";
-import { useRef } from "preact/hooks";
+import { effect, signal, type ReadonlySignal } from "@preact/signals-core";
 import type { Connection } from "../wire/index.ts";
 import { Icon, check, off } from "./icons.tsx";
 
-export type Shown = "offline" | "connecting" | "back" | null;
-
-export const stripWords = {
-  offline: "No connection. What you write is kept and sent later.",
-  connecting: "Connecting again",
-  back: "Connected",
-};
-
-/** What there is to say about the connection. A short gap is not worth a word, and neither is the first connecting. */
-export function useShown(connection: ReadonlySignal<Connection>): Shown {
-  const shown = useSignal<Shown>(null);
-  const known = useRef(false);
-  useSignalEffect(() => {
+/** What is worth saying: not the first connecting, not a short gap, and for two seconds that it is back. */
+export function news(connection: ReadonlySignal<Connection>): ReadonlySignal<Connection | null> {
+  const told = signal<Connection | null>(null);
+  let known = false;
+  effect(() => {
     const now = connection.value;
-    const later = (next: Shown, wait: number) => {
-      const timer = setTimeout(() => (shown.value = next), wait);
+    const later = (next: Connection | null, wait: number) => {
+      const timer = setTimeout(() => (told.value = next), wait);
       return () => clearTimeout(timer);
     };
-    const before = known.current;
-    known.current ||= now !== "connecting";
-    if (now === "connecting") return before ? later("connecting", 1000) : undefined;
-    if (now === "online" && !shown.peek()) return;
-    shown.value = now === "online" ? "back" : "offline";
+    if (now === "connecting") return known ? later(now, 1000) : undefined;
+    known = true;
+    if (now === "online" && !told.peek()) return;
+    told.value = now;
     return now === "online" ? later(null, 2000) : undefined;
   });
-  return shown.value;
+  return told;
 }
 
-export function Strip({ shown }: { shown: Shown }) {
-  if (!shown) return null;
-  return (
-    <p class={{ offline: "strip warn", connecting: "strip", back: "strip good" }[shown]}>
-      {shown !== "connecting" && <Icon d={shown === "offline" ? off : check} />}
-      {stripWords[shown]}
-    </p>
-  );
+export const newsWords = {
+  connecting: "Connecting again",
+  offline: "No connection. What you write is kept and sent later.",
+  online: "Connected",
+};
+
+const looks = { connecting: ["strip"], offline: ["strip warn", off], online: ["strip good", check] };
+
+export function Strip({ told }: { told: Connection | null }) {
+  if (!told) return null;
+  const [look, icon] = looks[told];
+  return <p class={look}>{icon && <Icon d={icon} />}{newsWords[told]}</p>;
 }

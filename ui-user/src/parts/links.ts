@@ -17,8 +17,7 @@ export function pieces(text: string): Piece[] {
   return found;
 }
 
-const EMOJI = String.raw`(?:\p{RI}{2}|[\d#*]\uFE0F?\u20E3|(?:\p{Emoji_Presentation}|\p{ExtPict}(?=[\uFE0F\p{EMod}]))[\uFE0F\p{EMod}\u{E0020}-\u{E007F}]*(?:\u200D\p{ExtPict}[\uFE0F\p{EMod}]*)*)`;
-const JUMBO = new RegExp(String.raw`^(?:${EMOJI}\s*){1,3}$`, "u");
+const JUMBO = /^(?:\p{RI}{2}\s?|\p{ExtPict}[\p{EMod}\uFE0F]*(?:\u200D\p{ExtPict}[\p{EMod}\uFE0F]*)*\s?){1,3}$/u;
 
 /** Up to three emoji and nothing else: they stand large without a bubble. */
 export function isJumbo(text: string): boolean {

@@ -16,11 +16,10 @@ export function dayWord(at: number, now = Date.now()): string {
   const ago = Math.round((midnight(now) - midnight(at)) / DAY);
   if (ago === 0) return "Today";
   if (ago === 1) return "Yesterday";
-  const otherYear = new Date(at).getFullYear() !== new Date(now).getFullYear();
-  return new Date(at).toLocaleDateString("en-GB", {
-    ...(ago > 1 && ago < 7 ? { weekday: "long" } : { day: "numeric", month: "long" }),
-    ...(otherYear && ago > 6 ? { year: "numeric" } : {}),
-  });
+  const sameYear = new Date(at).getFullYear() === new Date(now).getFullYear();
+  return new Date(at).toLocaleDateString("en-GB", ago > 1 && ago < 7
+    ? { weekday: "long" }
+    : { day: "numeric", month: "long", year: sameYear ? undefined : "numeric" });
 }
 
 /** The one word a list has room for: the time today, the day before that. */

@@ -1,4 +1,4 @@
-import { effect, signal, type ReadonlySignal } from "@preact/signals";
+import { effect, signal, type ReadonlySignal } from "@preact/signals-core";
 
 /** Keeps the tab's title: "(2) Hollin Lamps". */
 export function countInTitle(title: ReadonlySignal<string>, count: ReadonlySignal<number>): () => void {
