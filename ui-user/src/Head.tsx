@@ -1,8 +1,7 @@
 import { Avatar } from "./parts/Avatar.tsx";
 import { back, Icon } from "./parts/icons.tsx";
 import { initials } from "./parts/people.ts";
-import type { Talk } from "./talk.ts";
-import type { Visitor } from "./visitor.ts";
+import { goHome, session, site } from "./visitor.ts";
 import { presenceWords } from "./words.ts";
 
 export function Mark({ name }: { name: string }) {
@@ -10,18 +9,18 @@ export function Mark({ name }: { name: string }) {
 }
 
 /** The first of those who are here. The site tells names only, so an agent's colour follows from the name. */
-export function Faces({ agents = [] }: { agents: string[] | undefined }) {
+export function Faces() {
   return (
     <div class="pair" aria-hidden="true">
-      {agents.slice(0, 3).map((name) => <Avatar id={name} name={name} />)}
+      {site.value?.agents.slice(0, 3).map((name) => <Avatar id={name} name={name} />)}
     </div>
   );
 }
 
-export function Head({ visitor: { site, goHome }, talk: { session, ending } }: { visitor: Visitor; talk: Talk }) {
+export function Head({ end }: { end: (() => void) | false }) {
   const { name = "", agents = [] } = site.value ?? {};
-  const active = session?.status === "active_with_agent";
-  const agent = active && session.participants.find(({ id }) => id === session.agentId)?.displayName;
+  const { status, participants, agentId } = session.value ?? {};
+  const agent = status === "active_with_agent" && participants?.find(({ id }) => id === agentId)?.displayName;
   return (
     <header class="head chat-head">
       <button class="icon" aria-label="Back to start" onClick={goHome}><Icon d={back} /></button>
@@ -29,14 +28,10 @@ export function Head({ visitor: { site, goHome }, talk: { session, ending } }: {
       <div class="who">
         <h1>{agent || name}</h1>
         <p>
-          {agent ? name
-          : !session ? "Opening"
-          : <><span class={agents.length ? "dot" : "dot off"} />{presenceWords(agents)}</>}
+          {agent ? name : status ? <><span class={agents[0] ? "dot" : "dot off"} />{presenceWords(agents)}</> : "Opening"}
         </p>
       </div>
-      {session && session.status !== "closed" && !ending.value && (
-        <button class="btn bare" onClick={() => (ending.value = true)}>End chat</button>
-      )}
+      {end && <button class="btn bare" onClick={end}>End chat</button>}
     </header>
   );
 }

@@ -1,46 +1,39 @@
 import { signal } from "@preact/signals-core";
 import type { ApiError } from "./wire/index.ts";
 
-/** The one thing the visitor has just asked for. What may work later is tried again by itself. */
-export class Attempt {
-  /** What stands in the way, in a whole sentence. */
-  readonly trouble = signal("");
-  #timer: ReturnType<typeof setTimeout> | undefined;
-  #busy: unknown;
+type Work = () => Promise<unknown>;
 
-  async run(work: () => Promise<unknown>): Promise<void> {
-    if (this.#busy) return;
-    clearTimeout(this.#timer);
-    this.#busy = work;
-    try {
-      await work();
-      this.trouble.value = "";
-    } catch (error) {
-      if (this.#busy === work) this.#failed(error as ApiError, work);
-    }
-    if (this.#busy === work) this.#busy = undefined;
-  }
+/** What stands in the way of the one thing the visitor has just asked for, in a whole sentence. */
+export const trouble = signal("");
+let wanted: Work | undefined;
+let timer: ReturnType<typeof setTimeout>;
 
-  /** It is no longer wanted. */
-  stop(): void {
-    clearTimeout(this.#timer);
-    this.#busy = undefined;
-    this.trouble.value = "";
-  }
-
-  #failed({ status, message, data, retryAfter = 3 }: ApiError, work: () => Promise<unknown>): void {
-    if (status >= 400 && status < 500 && status !== 429) this.trouble.value = fieldMessage(data) ?? message;
-    else this.#countDown(retryAfter, status === 429 ? "A little slower." : "That did not work.", work);
-  }
-
-  #countDown(seconds: number, what: string, work: () => Promise<unknown>): void {
-    if (!seconds) return void this.run(work);
-    this.trouble.value = `${what} Trying again in ${seconds} s.`;
-    this.#timer = setTimeout(() => this.#countDown(seconds - 1, what, work), 1000);
-  }
+/** Does what was asked for. What may work later is tried again by itself. */
+export async function attempt(work: Work): Promise<void> {
+  if (wanted && !trouble.value) return;
+  clearTimeout(timer);
+  wanted = work;
+  const error = await work().then(() => null, (error: ApiError) => error);
+  if (wanted !== work) return;
+  if (error) explain(error, work);
+  else giveUp();
 }
 
-/** PocketBase tells about a field as `{FIELD: {code, message}}`. */
-function fieldMessage(data: Record<string, unknown>): string | undefined {
-  return (Object.values(data)[0] as { message?: string } | undefined)?.message;
+/** It is no longer wanted. */
+export function giveUp(): void {
+  clearTimeout(timer);
+  wanted = undefined;
+  trouble.value = "";
+}
+
+function explain({ status, message, retryAfter = 3 }: ApiError, work: Work): void {
+  if (status === 429) countDown(retryAfter, "A little slower.", work);
+  else if (status < 400 || status > 499) countDown(retryAfter, "That did not work.", work);
+  else trouble.value = message;
+}
+
+function countDown(seconds: number, what: string, work: Work): void {
+  if (!seconds) return void attempt(work);
+  trouble.value = `${what} Trying again in ${seconds} s.`;
+  timer = setTimeout(countDown, 1000, seconds - 1, what, work);
 }

@@ -1,13 +1,32 @@
 import { effect } from "@preact/signals-core";
 import { render } from "preact";
-import { Page } from "./Page.tsx";
+import { trouble } from "./attempt.ts";
+import { Chat, spokenQueue } from "./Chat.tsx";
+import { Home } from "./Home.tsx";
+import { Status } from "./parts/Status.tsx";
+import { newsWords } from "./parts/Strip.tsx";
 import "./parts/tokens.css";
 import "./parts/parts.css";
 import "./visitor.css";
-import { Visitor } from "./visitor.ts";
+import { atHome, conversation, name, open, session, told } from "./visitor.ts";
 
-const visitor = new Visitor();
+function Page() {
+  const talk = conversation.value;
+  return (
+    <main class="stage">
+      {talk && !atHome.value ? <Chat key={talk} talk={talk} /> : <Home />}
+      <Status lines={[
+        trouble.value,
+        told.value && newsWords[told.value],
+        spokenQueue.value,
+        talk?.typing.value && `${talk.nameOf(session.value?.agentId ?? "")} is typing`,
+      ]} />
+    </main>
+  );
+}
+
 const place = document.getElementById("page") as HTMLElement;
 
+open();
 // Whatever is read while the page is drawn draws it anew when it changes.
-effect(() => render(<Page visitor={visitor} />, place));
+effect(() => render(<Page />, place));

@@ -1,9 +1,8 @@
 import { computed, effect, signal, untracked } from "@preact/signals-core";
-import { Attempt } from "./attempt.ts";
+import { attempt, giveUp } from "./attempt.ts";
+import { news } from "./parts/Strip.tsx";
 import { countInTitle, Missed } from "./parts/title.ts";
-import { Talk } from "./talk.ts";
-import { address, go, type View } from "./view.ts";
-import { Api, openStorage } from "./wire/index.ts";
+import { Api, Conversation, openStorage, Stream } from "./wire/index.ts";
 import type { Session, Site, User } from "./wire/index.ts";
 
 const KEY = "webchat:visitor";
@@ -21,148 +20,149 @@ interface Known {
   kept?: string;
 }
 
-/** All that the page knows; what is on the screen follows from it. */
-export class Visitor {
-  readonly site = signal<Site | null>(null);
-  /** The site could not be asked. */
-  readonly cutOff = signal(false);
-  readonly view = signal<View>(address());
-  readonly attempt = new Attempt();
-  readonly #talk = signal<Talk | null>(null);
-  readonly #storage = openStorage();
-  readonly #known = signal(recall(this.#storage));
-  readonly #sessionId = computed(() => (this.#known.value?.token ? this.#known.value.sessionId : ""));
-  readonly #missed = new Missed();
-  readonly #api = new Api({
-    token: () => this.#known.peek()?.token || null,
-    onUnauthorized: () => this.#lockedOut(),
-  });
-  #begun: Session | undefined;
+const storage = openStorage();
+const known = signal(recall());
+const sessionId = computed(() => (known.value?.token ? known.value.sessionId : ""));
+const stream = signal<Stream | null>(null);
+const talk = signal<Conversation | null>(null);
+const api = new Api({ token: () => known.peek()?.token || null, onUnauthorized: lockedOut });
+const missed = new Missed();
+let begun: Session | undefined;
 
-  constructor() {
-    addEventListener("popstate", () => this.#show(address()));
-    addEventListener("storage", ({ key }) => {
-      if (key === KEY) this.#known.value = recall(this.#storage);
-    });
-    document.addEventListener("visibilitychange", () => this.#glance());
-    setInterval(() => this.#glance(), GLANCE);
-    this.#glance();
-    effect(() => this.#join(this.#sessionId.value));
-    countInTitle(computed(() => this.site.value?.name ?? "Chat"), this.#missed.count);
-  }
+/** null until the server has told. */
+export const site = signal<Site | null>(null);
+/** It could not be asked. */
+export const cutOff = signal(false);
+/** Which face the page shows is in its address, so that a reload and the way back work. */
+export const atHome = signal(true);
+export const name = computed(() => known.value?.user.displayName);
+export const me = computed(() => ({ id: known.value?.user.id ?? "", senderType: "user" as const }));
+/** The chat there is, if it can be opened. */
+export const conversation = computed(() => (talk.value?.state.value === "lost" ? null : talk.value));
+/** null until it is loaded. */
+export const session = computed(() => (conversation.value?.state.value === "ready" ? conversation.value.session.value : null));
+export const told = news(computed(() => stream.value?.connection.value ?? "connecting"));
 
-  get name(): string | undefined {
-    return this.#known.value?.user.displayName;
-  }
-
-  /** The chat there is, if it can be opened. */
-  get talk(): Talk | null {
-    return this.#talk.value?.conversation.state.value === "lost" ? null : this.#talk.value;
-  }
-
-  /** What was written in the chat and has not been sent. */
-  get unsent(): string {
-    const chat = this.#talk.value?.conversation;
-    if (!chat) return this.#known.value?.kept ?? "";
-    return [...chat.pending.value.map(({ text }) => text), chat.draft.value].filter(Boolean).join("\n");
-  }
-
-  readonly goHome = (): void => this.#go("home");
-  readonly goOn = (): void => this.#go("chat");
-
-  /** A new chat. What was written in the last one and not sent comes along. */
-  start(name = this.name): void {
-    this.attempt.run(async () => {
-      // The first try may tell that the token is no good; the second one goes without.
-      const { token, user, session } = await this.#api.start(name).catch((error) => {
-        if (error.status !== 401) throw error;
-        return this.#api.start(name);
-      });
-      const kept = this.unsent;
-      const last = this.talk?.conversation.session.value;
-      if (last && last.status !== "closed") this.#api.close(last.id).catch(() => {});
-      this.#begun = session;
-      this.#keep({ token, user, sessionId: session.id, refreshedAt: Date.now() });
-      if (this.talk) this.talk.conversation.draft.value = kept;
-      this.goOn();
-    });
-  }
-
-  readonly handoff = (): void => this.#ask((id) => this.#api.handoff(id));
-  readonly cancelHandoff = (): void => this.#ask((id) => this.#api.cancelHandoff(id));
-  readonly end = (): void => this.#ask((id) => this.#api.close(id));
-
-  #ask(work: (sessionId: string) => Promise<unknown>): void {
-    this.attempt.run(() => work(this.#sessionId.value));
-  }
-
-  #go(view: View): void {
-    if (view !== this.view.value) go(view);
-    this.#show(view);
-  }
-
-  #show(view: View): void {
-    this.attempt.stop();
-    this.view.value = view;
-    this.#glance();
-  }
-
-  /** The chat lives as long as its session is the one, also while home is on the screen. */
-  #join(sessionId: string) {
-    if (!sessionId) return;
-    return untracked(() => {
-      const session = this.#begun?.id === sessionId ? this.#begun : undefined;
-      const me = { id: String(this.#known.value?.user.id), senderType: "user" as const };
-      const talk = new Talk(this, this.#api, this.#storage, sessionId, me, session);
-      talk.conversation.onMessage(() => this.#missed.add());
-      this.#talk.value = talk;
-      const stop = effect(() => {
-        if (talk.conversation.agentsOnline.value !== null) this.#glance();
-      });
-      return () => {
-        stop();
-        talk.close();
-        this.#talk.value = null;
-      };
-    });
-  }
-
-  #lockedOut(): void {
-    const known = this.#known.value;
-    if (known?.token) this.#keep({ ...known, token: "", kept: this.unsent });
-  }
-
-  #keep(known: Known): void {
-    this.#storage.setItem(KEY, JSON.stringify(known));
-    this.#known.value = known;
-  }
-
-  /** Sees who is here, and that the token stays good. */
-  async #glance(): Promise<void> {
-    if (document.hidden) return;
-    const { token } = this.#api;
-    try {
-      this.site.value = await this.#api.site();
-      this.cutOff.value = false;
-      await this.#refresh();
-    } catch {
-      if (token && !this.#api.token) return this.#glance();
-      this.cutOff.value = true;
-    }
-  }
-
-  async #refresh(): Promise<void> {
-    const known = this.#known.value;
-    if (!known?.token || Date.now() - known.refreshedAt < DAY) return;
-    const fresh = { ...(await this.#api.refresh()), refreshedAt: Date.now() };
-    if (this.#known.value?.token === known.token) this.#keep({ ...this.#known.value, ...fresh });
-  }
+/** What was written in the chat and has not been sent. */
+export function unsent(): string {
+  const { pending, draft } = talk.value ?? {};
+  return [...(pending?.value ?? []).map(({ text }) => text), draft?.value, known.value?.kept].filter(Boolean).join("\n");
 }
 
-function recall(storage: Storage): Known | null {
+/** A new chat. What was written in the last one and not sent comes along. */
+export function start(called = name.value): void {
+  void attempt(async () => {
+    // The first try may tell that the token is no good; the second one goes without.
+    const { token, user, session } = await api.start(called).catch((error) => {
+      if (error.status !== 401) throw error;
+      return api.start(called);
+    });
+    const kept = unsent();
+    tidy();
+    begun = session;
+    keep({ token, user, sessionId: session.id, refreshedAt: Date.now() });
+    if (talk.value) talk.value.draft.value = kept;
+    goOn();
+  });
+}
+
+export const handoff = () => attempt(() => api.handoff(sessionId.value));
+export const cancelHandoff = () => attempt(() => api.cancelHandoff(sessionId.value));
+export const end = () => attempt(() => api.close(sessionId.value));
+export const goHome = () => go(location.pathname + location.search);
+export const goOn = () => go("#chat");
+
+function go(address: string): void {
+  history.pushState(null, "", address);
+  show();
+}
+
+function show(): void {
+  giveUp();
+  atHome.value = location.hash !== "#chat";
+  void glance();
+}
+
+/** The old chat is not left waiting for an answer nobody will read, nor its texts in the storage. */
+function tidy(): void {
+  const last = talk.value;
+  if (!last) return;
+  last.pending.value.forEach(({ id }) => last.discard(id));
+  last.draft.value = "";
+  if (session.value && session.value.status !== "closed") api.close(session.value.id).catch(() => {});
+}
+
+function lockedOut(): void {
+  if (known.value) keep({ ...known.value, token: "", kept: unsent() });
+}
+
+function keep(next: Known): void {
+  storage.setItem(KEY, JSON.stringify(next));
+  known.value = next;
+}
+
+function recall(): Known | null {
   try {
     return JSON.parse(String(storage.getItem(KEY)));
   } catch {
     return null;
   }
+}
+
+/** Sees who is here, and that the token stays good. */
+async function glance(): Promise<void> {
+  if (document.hidden) return;
+  const { token } = api;
+  try {
+    site.value = await api.site();
+    cutOff.value = false;
+    await refresh();
+  } catch {
+    if (token && !api.token) return glance();
+    cutOff.value = true;
+  }
+}
+
+async function refresh(): Promise<void> {
+  const before = known.value;
+  if (!before?.token || Date.now() - before.refreshedAt < DAY) return;
+  const fresh = { ...(await api.refresh()), refreshedAt: Date.now() };
+  if (known.value?.token === before.token) keep({ ...before, ...fresh });
+}
+
+/** The chat lives as long as its session is the one, also while home is on the screen. */
+function join(sessionId: string) {
+  if (!sessionId) return;
+  const live = new Stream(api);
+  const { value: session } = signal(begun?.id === sessionId ? begun : undefined);
+  const joined = new Conversation({ api, storage, stream: live, sessionId, me: me.value, ...(session && { session }) });
+  const stopCounting = joined.onMessage(() => missed.add());
+  const stopWatching = effect(() => {
+    if (joined.agentsOnline.value !== null) untracked(() => void glance());
+  });
+  stream.value = live;
+  talk.value = joined;
+  return () => {
+    stopWatching();
+    stopCounting();
+    joined.dispose();
+    live.close();
+    stream.value = talk.value = null;
+  };
+}
+
+/** From here on the page lives. */
+export function open(): void {
+  addEventListener("popstate", show);
+  addEventListener("storage", ({ key }) => {
+    if (key === KEY) known.value = recall();
+  });
+  document.addEventListener("visibilitychange", glance);
+  setInterval(glance, GLANCE);
+  effect(() => {
+    const { value } = sessionId;
+    return untracked(() => join(value));
+  });
+  countInTitle(computed(() => site.value?.name ?? "Chat"), missed.count);
+  show();
 }

@@ -21,6 +21,8 @@ export interface Greeting {
 }
 
 /** What home says: of the site (if it answered) to one who has been here under that name, with a chat in that state. */
+export const lost: Greeting = { title: "This chat could\nnot be opened.", second: "It may have ended on another device." };
+
 export function greeting(site: Site | undefined, name: string | undefined, status: Status | undefined): Greeting {
   const title = name ? `Welcome back, ${name}.` : "Hello.\nHow can we help?";
   if (!site) return { title, first: "No connection.", second: "This page tries again by itself." };

@@ -35,7 +35,7 @@ export function Log({ messages, pending = [], me, nameOf, place, typing, reachBa
   // The place keeps what is read where it is; the browser's own anchoring would do it a second time.
   return (
     <div class="log" role="log" aria-label="Conversation" tabIndex={0} style={{ overflowAnchor: "none" }}
-      onScroll={place.look} ref={(log) => log && place.rendered(log, sight)}>
+      onScroll={place.look} ref={(log) => (log ? place.rendered(log, sight) : undefined)}>
       {children}
       {entriesOf(messages, pending, me).map((entry) =>
         entry.kind === "turn" ? (

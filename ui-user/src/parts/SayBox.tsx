@@ -9,7 +9,7 @@ interface Props {
   /** Takes the draft. */
   say(): void;
   onType?(): void;
-  placeholder?: string;
+  placeholder?: string | undefined;
   /** To put the focus there. */
   box?: Ref<HTMLTextAreaElement>;
 }
