@@ -12,25 +12,6 @@ import type {
 
 const patience = 15_000;
 
-/** A refusal. `status` is 0 when the server could not be reached or something else answered in its place. */
-export class ApiError extends Error {
-  readonly status: number;
-  readonly data: Record<string, unknown>;
-  readonly retryAfter?: number;
-
-  constructor(status: number, message: string, data: Record<string, unknown> = {}, retryAfter?: number) {
-    super(message);
-    this.status = status;
-    this.data = data;
-    if (retryAfter !== undefined) this.retryAfter = retryAfter;
-  }
-
-  /** What was asked for is not there, or not for this account. */
-  get gone(): boolean {
-    return this.status === 403 || this.status === 404;
-  }
-}
-
 export interface ApiOptions {
   base?: string;
   token: () => string | null;
@@ -47,7 +28,18 @@ export interface MessagePage {
   more: boolean;
 }
 
-type Query = Record<string, string | number | undefined>;
+/** A refusal. `status` is 0 when the server could not be reached or something else answered in its place. */
+export class ApiError extends Error {
+  constructor(
+    readonly status: number,
+    message: string,
+    readonly data: Record<string, unknown> = {},
+    /** Seconds. */
+    readonly retryAfter?: number,
+  ) {
+    super(message);
+  }
+}
 
 /** The server's routes. */
 export class Api {
@@ -63,81 +55,81 @@ export class Api {
   }
 
   url(path: string): string {
-    return (this.#options.base ?? "").replace(/\/$/, "") + path;
+    return `${(this.#options.base ?? "").replace(/\/$/, "")}/api/${path}`;
   }
 
   site(): Promise<Site> {
-    return this.#webchat("GET", "site");
+    return this.#ask("site");
   }
 
   start(displayName?: string): Promise<Account & { session: Session }> {
-    return this.#webchat("POST", "sessions", { displayName });
+    return this.#ask("sessions", "POST", { displayName });
   }
 
   refresh(): Promise<Account> {
-    return this.#webchat("POST", "refresh");
+    return this.#ask("refresh", "POST");
   }
 
   checkSetup(token: string): Promise<{ expiresAt: string }> {
-    return this.#webchat("POST", "setup/check", { token });
+    return this.#ask("setup/check", "POST", { token });
   }
 
   setup(agent: { token: string; displayName: string; email: string; password: string }): Promise<Account> {
-    return this.#webchat("POST", "setup", agent);
+    return this.#ask("setup", "POST", agent);
   }
 
   session(id: string): Promise<Session> {
-    return this.#webchat("GET", `sessions/${id}`);
+    return this.#ask("sessions/" + id);
   }
 
   sessions(
     query: { status?: Status; before?: string; limit?: number } = {},
   ): Promise<{ total: number; items: SessionItem[]; more: boolean }> {
-    return this.#webchat("GET", "sessions" + search(query));
+    return this.#ask("sessions" + search(query));
   }
 
   earlier(id: string): Promise<{ items: EarlierChat[] }> {
-    return this.#webchat("GET", `sessions/${id}/earlier`);
+    return this.#ask(`sessions/${id}/earlier`);
   }
 
   messages(id: string, query: { after?: number; before?: number; limit?: number } = {}): Promise<MessagePage> {
-    return this.#webchat("GET", `sessions/${id}/messages` + search(query));
+    return this.#ask(`sessions/${id}/messages` + search(query));
   }
 
   send(id: string, message: { id: string; text: string }): Promise<Message> {
-    return this.#webchat("POST", `sessions/${id}/messages`, message);
+    return this.#ask(`sessions/${id}/messages`, "POST", message);
   }
 
   handoff(id: string): Promise<HandoffRequest> {
-    return this.#webchat("POST", `sessions/${id}/handoff`);
+    return this.#ask(`sessions/${id}/handoff`, "POST");
   }
 
   cancelHandoff(id: string): Promise<Session> {
-    return this.#webchat("DELETE", `sessions/${id}/handoff`);
+    return this.#ask(`sessions/${id}/handoff`, "DELETE");
   }
 
-  queue(limit?: number): Promise<{ waiting: number; items: QueueItem[] }> {
-    return this.#webchat("GET", "queue" + search({ limit }));
+  queue(limit = 50): Promise<{ waiting: number; items: QueueItem[] }> {
+    return this.#ask("queue" + search({ limit }));
   }
 
   claim(handoffRequestId: string): Promise<MessagePage & { session: Session; handoffRequest: HandoffRequest }> {
-    return this.#webchat("POST", `handoffs/${handoffRequestId}/claim`);
+    return this.#ask(`handoffs/${handoffRequestId}/claim`, "POST");
   }
 
   release(id: string): Promise<Session> {
-    return this.#webchat("POST", `sessions/${id}/release`);
+    return this.#ask(`sessions/${id}/release`, "POST");
   }
 
   typing(id: string): Promise<void> {
-    return this.#webchat("POST", `sessions/${id}/typing`);
+    return this.#ask(`sessions/${id}/typing`, "POST");
   }
 
   close(id: string): Promise<Session> {
-    return this.#webchat("POST", `sessions/${id}/close`);
+    return this.#ask(`sessions/${id}/close`, "POST");
   }
 
   subscribe(clientId: string, subscriptions: string[]): Promise<void> {
-    return this.#ask("POST", "/api/realtime", { clientId, subscriptions });
+    return this.#request("realtime", "POST", { clientId, subscriptions });
   }
 
   /** The server said that this token is no good. One that has been replaced meanwhile is nobody's concern. */
@@ -147,47 +139,43 @@ export class Api {
     this.#options.onUnauthorized?.();
   }
 
-  #webchat<T>(method: string, path: string, body: object = {}): Promise<T> {
-    return this.#ask(method, "/api/webchat/" + path, body);
+  #ask<T>(path: string, method = "GET", body?: object): Promise<T> {
+    return this.#request("webchat/" + path, method, body);
   }
 
-  async #ask<T>(method: string, path: string, body: object): Promise<T> {
+  async #request<T>(path: string, method: string, body?: object): Promise<T> {
     const { token } = this;
-    const request: RequestInit = { method, headers: { "Content-Type": "application/json" } };
-    if (token) request.headers = { ...request.headers, Authorization: token };
-    // What was asked for last still goes out when the page is closed at that moment.
-    if (method !== "GET") Object.assign(request, { body: JSON.stringify(body), keepalive: true });
     try {
-      return await answer(await fetch(this.url(path), { ...request, signal: AbortSignal.timeout(patience) }));
+      return await read(await this.#fetch(path, token, method, body));
     } catch (error) {
-      if (!(error instanceof ApiError)) throw unreachable();
-      if (error.status === 401) this.refuse(token);
-      throw error;
+      const refusal = error instanceof ApiError ? error : new ApiError(0, "The server could not be reached.");
+      if (refusal.status === 401) this.refuse(token);
+      throw refusal;
     }
+  }
+
+  #fetch(path: string, token: string | null, method: string, body?: object): Promise<Response> {
+    return fetch(this.url(path), {
+      method,
+      headers: { Authorization: token ?? "", "Content-Type": "application/json" },
+      body: body ? JSON.stringify(body) : null,
+      // What was sent last still goes out when the page is closed at that moment.
+      keepalive: !!body,
+      signal: AbortSignal.timeout(patience),
+    });
   }
 }
 
 /** An answer that is not the server's own JSON is that of a proxy or a hotel's sign-in page, so it settles nothing. */
-async function answer<T>(response: Response): Promise<T> {
-  const retryAfter = Number(response.headers.get("Retry-After")) || undefined;
+async function read<T>(response: Response): Promise<T> {
   const text = await response.text();
-  let body: unknown;
-  try {
-    body = text ? JSON.parse(text) : undefined;
-  } catch {
-    throw unreachable(retryAfter);
-  }
-  if (response.ok) return body as T;
-  const { message, data } = (body ?? {}) as { message?: unknown; data?: Record<string, unknown> };
-  if (typeof message !== "string") throw unreachable(retryAfter);
-  throw new ApiError(response.status, message, data ?? {}, retryAfter);
+  const body = text ? JSON.parse(text) : undefined;
+  if (response.ok) return body;
+  if (!body?.message) throw new SyntaxError();
+  throw new ApiError(response.status, body.message, body.data, Number(response.headers.get("Retry-After")) || undefined);
 }
 
-function unreachable(retryAfter?: number): ApiError {
-  return new ApiError(0, "The server could not be reached.", {}, retryAfter);
-}
-
-function search(query: Query): string {
+function search(query: Record<string, string | number | undefined>): string {
   const given = Object.entries(query).filter(([, value]) => value !== undefined);
   return given.length ? "?" + new URLSearchParams(given.map(([name, value]) => [name, String(value)])) : "";
 }

@@ -4,28 +4,18 @@ const shortest = 500;
 const longest = 15_000;
 
 /** Waits longer after each failure, with full jitter, so that many pages do not come back in step. */
-export class Backoff {
-  #browser: Browser;
-  #failures = 0;
-  #timer: number | undefined;
-
-  constructor(browser: Browser) {
-    this.#browser = browser;
-  }
-
-  /** Does the work after a while, at least the given seconds, and returns when that will be. */
-  schedule(work: () => void, seconds = 0): number {
-    this.cancel();
-    const wait = seconds * 1000 + Math.random() * Math.min(longest, shortest * 2 ** this.#failures++);
-    this.#timer = this.#browser.setTimeout(work, wait);
-    return this.#browser.Date.now() + wait;
-  }
-
-  cancel(): void {
-    this.#browser.clearTimeout(this.#timer);
-  }
-
-  reset(): void {
-    this.#failures = 0;
-  }
+export function backoff(browser: Browser) {
+  let failures = 0;
+  let timer: number | undefined;
+  return {
+    /** Does the work after a while, at least the given seconds, and returns when that will be. */
+    wait(work: () => void, seconds = 0): number {
+      const wait = seconds * 1000 + Math.random() * Math.min(longest, shortest * 2 ** failures++);
+      browser.clearTimeout(timer);
+      timer = browser.setTimeout(work, wait);
+      return browser.Date.now() + wait;
+    },
+    stop: () => browser.clearTimeout(timer),
+    reset: () => (failures = 0),
+  };
 }

@@ -1,11 +1,11 @@
 import { type ReadonlySignal, type Signal, batch, computed, effect, signal, untracked } from "@preact/signals-core";
 import type { Api } from "./api.ts";
-import { keepDraft } from "./draft.ts";
-import { History } from "./history.ts";
-import { type Letter, Outbox } from "./outbox.ts";
-import { Standing } from "./standing.ts";
+import { history } from "./history.ts";
+import { type Letter, outbox } from "./outbox.ts";
+import { standing } from "./standing.ts";
+import { attempt } from "./storage.ts";
 import type { Stream } from "./stream.ts";
-import { Typing } from "./typing.ts";
+import { typing } from "./typing.ts";
 import type { Message, Session, SessionEvent } from "./types.ts";
 
 export interface Pending {
@@ -37,58 +37,60 @@ export class Conversation {
   readonly typing: ReadonlySignal<boolean>;
   /** lost: not this account's (any more). error: could not be loaded yet, and is tried again. */
   readonly state: ReadonlySignal<"loading" | "ready" | "lost" | "error">;
-  /** How many agents are here, as far as a waiting session's room has told. */
-  readonly agentsOnline: ReadonlySignal<number | null>;
   /** When sending goes on, in ms since 1970, while the server asks to go slower. */
   readonly heldUntil: ReadonlySignal<number | null>;
   /** What is in the box; kept in the storage. */
   readonly draft: Signal<string>;
+  readonly retry: (id: string) => void;
+  readonly discard: (id: string) => void;
+  /** Never rejects; what could not be loaded can be asked for again. */
+  readonly loadOlder: () => Promise<void>;
+  readonly nameOf: (senderId: string) => string;
   readonly #options: ConversationOptions;
-  readonly #history: History;
-  readonly #outbox: Outbox;
-  readonly #standing: Standing;
-  readonly #typing: Typing;
+  readonly #history: ReturnType<typeof history>;
+  readonly #outbox: ReturnType<typeof outbox>;
+  readonly #standing: ReturnType<typeof standing>;
+  readonly #typing: ReturnType<typeof typing>;
   readonly #lost = signal(false);
   readonly #listeners = new Set<(message: Message) => void>();
-  readonly #leave: () => void;
   readonly #endings: (() => void)[];
 
   constructor(options: ConversationOptions) {
     const { api, stream, storage, sessionId, me } = options;
     const { browser } = stream;
-    const onGone = () => this.#lose();
     this.#options = options;
-    this.#standing = new Standing({ api, browser, sessionId, session: options.session ?? null, onGone });
-    this.#history = new History({ api, browser, sessionId, onNew: (message) => this.#announce(message), onGone });
-    this.#typing = new Typing(browser, () => void api.typing(sessionId).catch(() => undefined));
-    this.#outbox = new Outbox({
+    this.#standing = standing(api, browser, sessionId, () => this.#lose());
+    this.#history = history(api, browser, sessionId, (message) => this.#announce(message));
+    this.#typing = typing(browser, () => void api.typing(sessionId).catch(() => undefined));
+    this.#outbox = outbox({
       browser,
       storage,
       prefix: `webchat:outbox:${sessionId}:${me.id}:`,
       send: (letter) => this.#post(letter),
       shown: (letter) => this.#isShown(letter),
     });
-    const [draft, stopKeeping] = keepDraft(storage, `webchat:draft:${sessionId}:${me.id}`);
-
-    this.session = this.#standing.session;
-    this.messages = this.#history.transcript.messages;
-    this.older = this.#history.transcript.older;
+    ({ session: this.session, nameOf: this.nameOf } = this.#standing);
+    ({ messages: this.messages, older: this.older, loadOlder: this.loadOlder } = this.#history);
+    ({ heldUntil: this.heldUntil, retry: this.retry, discard: this.discard } = this.#outbox);
     this.typing = this.#typing.other;
-    this.agentsOnline = this.#standing.agentsOnline;
-    this.heldUntil = this.#outbox.heldUntil;
-    this.draft = draft;
     this.pending = computed(() => this.#outbox.letters.value.filter((letter) => !this.#isShown(letter)).map(this.#view));
     this.state = computed(() => this.#judge());
-
+    const key = `webchat:draft:${sessionId}:${me.id}`;
+    this.draft = signal(attempt(() => storage.getItem(key)) ?? "");
     this.#begin();
-    this.#leave = stream.join<SessionEvent>(`public:session:${sessionId}`, {
-      after: () => this.#history.cursor,
-      onEvent: (event) => this.#hear(event),
-    });
-    const stopWaking = effect(() => {
-      if (stream.connection.value === "online") untracked(() => this.#outbox.wake());
-    });
-    this.#endings = [stopWaking, stopKeeping];
+    this.#endings = [
+      stream.join<SessionEvent>(`public:session:${sessionId}`, {
+        after: () => this.#history.last() || undefined,
+        onEvent: (event) => this.#hear(event),
+      }),
+      effect(() => {
+        const text = this.draft.value;
+        attempt(() => (text ? storage.setItem(key, text) : storage.removeItem(key)));
+      }),
+      effect(() => {
+        if (stream.connection.value === "online") untracked(this.#outbox.wake);
+      }),
+    ];
   }
 
   /** Sends the text, or what is in the box, which is then empty. */
@@ -102,26 +104,9 @@ export class Conversation {
     this.#typing.sent();
   }
 
-  retry(id: string): void {
-    this.#outbox.retry(id);
-  }
-
-  discard(id: string): void {
-    this.#outbox.discard(id);
-  }
-
-  /** Never rejects; what could not be loaded can be asked for again. */
-  loadOlder(): Promise<void> {
-    return this.#history.loadOlder();
-  }
-
   /** To be called at each key; the other side is told every few seconds. */
   sayTyping(): void {
     if (this.#options.stream.connection.peek() === "online") this.#typing.say();
-  }
-
-  nameOf(senderId: string): string {
-    return this.#standing.nameOf(senderId);
   }
 
   /** Hears what others (and the system) say from now on, also what was missed while offline, but no history. */
@@ -138,26 +123,27 @@ export class Conversation {
 
   /** What the page knows already, as after starting or accepting a chat. */
   #begin(): void {
-    const { session, messages, more } = this.#options;
-    if (messages?.length) this.#history.takePage({ messages, more: more ?? messages[0]?.seq !== 1 });
-    else if (session?.lastSeq === 0) this.#history.takePage({ messages: [], more: false });
+    const { session, messages = [], more } = this.#options;
+    this.#standing.session.value = session ?? null;
+    if (messages[0]) this.#history.takePage({ messages, more: more ?? messages[0].seq > 1 });
+    else if (session?.lastSeq === 0) this.#history.takePage({ messages, more: false });
   }
 
-  #hear(event: SessionEvent): void {
-    const { senderType } = this.#options.me;
-    if (event.event === "message:history") {
-      this.#history.takePage(event.data);
-      this.#standing.load();
-    } else if (event.event === "message:new") this.#history.take(event.data);
-    else if (event.event === "room:left") {
-      if (event.data.status !== 401) this.#lose();
-    } else if (event.event === "typing") {
-      if (event.data.actor !== senderType) this.#typing.heard();
-    } else this.#standing.take(event);
+  #hear({ event, data }: SessionEvent): void {
+    if (event === "message:new") this.#history.take(data);
+    else if (event === "session:updated") this.#standing.change(data);
+    else if (event === "typing") {
+      if (data.actor !== this.#options.me.senderType) this.#typing.heard();
+    } else if (event === "room:left") {
+      if (data.status !== 401) this.#lose();
+    } else {
+      if (event === "message:history") this.#history.takePage(data);
+      if (event !== "presence") void this.#standing.load();
+    }
   }
 
-  async #post(letter: Letter): Promise<Message> {
-    const message = await this.#options.api.send(this.#options.sessionId, { id: letter.id, text: letter.text });
+  async #post({ id, text }: Letter): Promise<Message> {
+    const message = await this.#options.api.send(this.#options.sessionId, { id, text });
     this.#history.take(message);
     return message;
   }
@@ -171,11 +157,11 @@ export class Conversation {
   }
 
   #isShown({ id, seq = Infinity }: Letter): boolean {
-    return this.#history.loaded.value && (seq <= this.#history.transcript.last || this.#history.transcript.has(id));
+    return this.#history.loaded.value && (seq <= this.#history.last() || this.#history.has(id));
   }
 
   readonly #view = ({ id, text, at, error }: Letter): Pending => {
-    if (error) return { id, text, at, state: "failed", error };
+    if (error !== undefined) return { id, text, at, state: "failed", error };
     const waits = this.#outbox.stuck.value || this.#options.stream.connection.value === "offline";
     return { id, text, at, state: waits ? "waiting" : "sending" };
   };
@@ -194,7 +180,7 @@ export class Conversation {
   }
 
   #depart(): void {
-    this.#leave();
+    this.#endings[0]?.();
     this.#history.stop();
     this.#standing.stop();
     this.#typing.stop();

@@ -1,53 +1,46 @@
-import { ApiError } from "./api.ts";
-import { Backoff } from "./backoff.ts";
+import type { ApiError } from "./api.ts";
+import { backoff } from "./backoff.ts";
 import type { Browser } from "./browser.ts";
 
 /** Work that is tried until it succeeds: one try at a time, and once more when it was asked for meanwhile. */
-export class Errand {
-  #browser: Browser;
-  #backoff: Backoff;
-  #work: () => Promise<void>;
-  #running = false;
-  #again = false;
-  #stopped = false;
-  #notBefore = 0;
-
-  constructor(browser: Browser, work: () => Promise<void>) {
-    this.#browser = browser;
-    this.#backoff = new Backoff(browser);
-    this.#work = work;
-  }
+export function errand(browser: Browser, work: () => Promise<void>) {
+  const pause = backoff(browser);
+  let running = false;
+  let again = false;
+  let stopped = false;
+  let notBefore = 0;
 
   /** Tries at once, unless the server asked to wait. */
-  async run(): Promise<void> {
-    this.#again = true;
-    if (this.#running || this.#stopped || this.#browser.Date.now() < this.#notBefore) return;
-    this.#running = true;
-    this.#backoff.cancel();
+  async function run(): Promise<void> {
+    again = true;
+    if (running || stopped || browser.Date.now() < notBefore) return;
+    running = true;
+    pause.stop();
     try {
-      while (this.#again && !this.#stopped) {
-        this.#again = false;
-        await this.#work();
+      while (again && !stopped) {
+        again = false;
+        await work();
       }
-      this.#backoff.reset();
+      pause.reset();
     } catch (error) {
-      this.#postpone(error);
+      postpone((error as Partial<ApiError>).retryAfter);
     }
-    this.#running = false;
+    running = false;
   }
 
-  stop(): void {
-    this.#stopped = true;
-    this.#backoff.cancel();
-  }
-
-  #postpone(error: unknown): void {
-    if (this.#stopped) return;
-    const seconds = error instanceof ApiError ? error.retryAfter : undefined;
-    const at = this.#backoff.schedule(() => {
-      this.#notBefore = 0;
-      void this.run();
+  function postpone(seconds?: number): void {
+    if (stopped) return;
+    const at = pause.wait(() => {
+      notBefore = 0;
+      void run();
     }, seconds);
-    this.#notBefore = seconds ? at : 0;
+    if (seconds) notBefore = at;
   }
+
+  function stop(): void {
+    stopped = true;
+    pause.stop();
+  }
+
+  return { run, stop };
 }

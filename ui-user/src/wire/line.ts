@@ -1,87 +1,68 @@
-import type { Api } from "./api.ts";
+import type { Api, ApiError } from "./api.ts";
 import type { Browser } from "./browser.ts";
+import type { RoomLeft } from "./types.ts";
 
 const patience = 15_000;
 const closed = 2;
 
-interface LineHandlers {
-  onOpen: () => void;
-  onSubscribed: () => void;
-  onEvent: (subscription: string, event: unknown) => void;
-  onEnd: (error?: unknown) => void;
+interface Listener {
+  /** What to be subscribed to by now. */
+  subscriptions: () => string[];
+  onReady: () => void;
+  onEvent: (topic: string, event: RoomLeft) => void;
+  onEnd: (error?: Partial<ApiError>) => void;
 }
 
 /** One connection, from the moment it is opened until it ends; it never comes back by itself. */
-export class Line {
-  #api: Api;
-  #browser: Browser;
-  #handlers: LineHandlers;
-  #source: EventSource;
-  #clientId = "";
-  #listening = new Set<string>();
-  #wanted: string[] = [];
-  #posted: string[] | undefined;
-  #posting = false;
-  #ended = false;
-  #timer: number;
+export function line(browser: Browser, api: Api, { subscriptions, onReady, onEvent, onEnd }: Listener) {
+  const source = new browser.EventSource(api.url("realtime"));
+  const heard = new Set<string>();
+  const timer = browser.setTimeout(end, patience);
+  let clientId = "";
+  let posting = false;
+  let ended = false;
 
-  constructor(browser: Browser, api: Api, handlers: LineHandlers) {
-    this.#browser = browser;
-    this.#api = api;
-    this.#handlers = handlers;
-    this.#source = new browser.EventSource(api.url("/api/realtime"));
-    this.#source.addEventListener("PB_CONNECT", (event) => this.#open(event as MessageEvent<string>));
-    this.#source.addEventListener("error", () => this.#end());
-    this.#timer = browser.setTimeout(() => this.#end(), patience);
-  }
-
-  get alive(): boolean {
-    return !this.#ended && this.#source.readyState !== closed;
-  }
-
-  close(): void {
-    this.#ended = true;
-    this.#browser.clearTimeout(this.#timer);
-    this.#source.close();
-  }
-
-  /** Replaces the list of subscriptions. One request at a time is under way; of those asked for meanwhile the newest counts. */
-  async subscribe(subscriptions: string[]): Promise<void> {
-    this.#wanted = subscriptions;
-    if (!this.#clientId || this.#posting) return;
-    this.#posting = true;
+  /** One request at a time is under way, and the newest list wins. */
+  async function subscribe(): Promise<void> {
+    if (!clientId || posting) return;
+    posting = true;
     try {
-      while (!this.#ended && this.#wanted !== this.#posted) await this.#post(this.#wanted);
-      if (!this.#ended) this.#handlers.onSubscribed();
+      for (let posted, list; !ended && posted !== String((list = subscriptions())); posted = String(list)) {
+        list.forEach(listen);
+        await api.subscribe(clientId, list);
+      }
+      if (!ended) onReady();
     } catch (error) {
-      this.#end(error);
+      end(error as Partial<ApiError>);
     }
-    this.#posting = false;
+    posting = false;
   }
 
-  async #post(subscriptions: string[]): Promise<void> {
-    subscriptions.forEach((subscription) => this.#listen(subscription));
-    await this.#api.subscribe(this.#clientId, subscriptions);
-    this.#posted = subscriptions;
+  function listen(subscription: string): void {
+    if (heard.has(subscription)) return;
+    heard.add(subscription);
+    const topic = subscription.split("?")[0] as string;
+    source.addEventListener(subscription, (event) => onEvent(topic, JSON.parse((event as MessageEvent).data)));
   }
 
-  #listen(subscription: string): void {
-    if (this.#listening.has(subscription)) return;
-    this.#listening.add(subscription);
-    this.#source.addEventListener(subscription, (event) => {
-      this.#handlers.onEvent(subscription, JSON.parse((event as MessageEvent<string>).data));
-    });
+  function close(): void {
+    ended = true;
+    browser.clearTimeout(timer);
+    source.close();
   }
 
-  #open(event: MessageEvent<string>): void {
-    this.#browser.clearTimeout(this.#timer);
-    this.#clientId = (JSON.parse(event.data) as { clientId: string }).clientId;
-    this.#handlers.onOpen();
+  function end(error?: Partial<ApiError>): void {
+    if (ended) return;
+    close();
+    onEnd(error);
   }
 
-  #end(error?: unknown): void {
-    if (this.#ended) return;
-    this.close();
-    this.#handlers.onEnd(error);
-  }
+  source.addEventListener("error", () => end());
+  source.addEventListener("PB_CONNECT", (event) => {
+    browser.clearTimeout(timer);
+    ({ clientId } = JSON.parse((event as MessageEvent).data));
+    void subscribe();
+  });
+
+  return { subscribe, close, alive: () => source.readyState !== closed };
 }

@@ -1,8 +1,9 @@
-import { type ReadonlySignal, signal } from "@preact/signals-core";
+import { signal } from "@preact/signals-core";
 import { ApiError } from "./api.ts";
 import type { Browser } from "./browser.ts";
-import { Errand } from "./errand.ts";
+import { errand } from "./errand.ts";
 import { newId } from "./ids.ts";
+import { attempt } from "./storage.ts";
 import type { Message } from "./types.ts";
 
 const refusals = [400, 403, 404, 409, 413];
@@ -34,173 +35,133 @@ interface OutboxOptions {
  * What was written and may not be stored yet. Each letter has its own entry in the browser's storage, made before the
  * first try, so that it survives the page, and so that two tabs never overwrite each other's.
  */
-export class Outbox {
-  readonly letters: ReadonlySignal<Letter[]>;
+export function outbox({ browser, storage, prefix, send, shown }: OutboxOptions) {
+  const letters = signal<Letter[]>([]);
   /** Whether the last try got no answer. */
-  readonly stuck: ReadonlySignal<boolean>;
+  const stuck = signal(false);
   /** Until when the server asked to wait, in ms since 1970. */
-  readonly heldUntil: ReadonlySignal<number | null>;
-  readonly #letters = signal<Letter[]>([]);
-  readonly #stuck = signal(false);
-  readonly #heldUntil = signal<number | null>(null);
-  readonly #options: OutboxOptions;
-  readonly #errand: Errand;
-  readonly #closing = new AbortController();
-  /** Where the storage is full or blocked. */
-  readonly #unsaved = new Map<string, Letter>();
-  /** Kept so that a letter never vanishes between being stored and being seen. */
-  readonly #stored = new Map<string, Letter>();
+  const heldUntil = signal<number | null>(null);
+  /** Letters that the storage does not hold: it is full, or they are stored by the server and about to be seen. */
+  const inHand = new Map<string, Letter>();
+  const closing = new AbortController();
+  const { run, stop } = errand(browser, sendNext);
 
-  constructor(options: OutboxOptions) {
-    this.letters = this.#letters;
-    this.stuck = this.#stuck;
-    this.heldUntil = this.#heldUntil;
-    this.#options = options;
-    this.#errand = new Errand(options.browser, () => this.#sendAll());
-    const { signal } = this.#closing;
-    options.browser.addEventListener("storage", (event) => this.#hear(event as StorageEvent), { signal });
-    this.wake();
+  const isDue = (letter: Letter) => letter.seq === undefined && (!letter.error || shown(letter));
+
+  function read(): void {
+    const keys = attempt(() => Array.from({ length: storage.length }, (_, index) => storage.key(index) ?? "")) ?? [];
+    const saved = keys.flatMap((key) => (key.startsWith(prefix) && parse(storage.getItem(key))) || []);
+    const all = new Map([...saved, ...inHand.values()].map((letter) => [letter.id, letter]));
+    letters.value = [...all.values()].sort((one, other) => one.at - other.at);
   }
 
-  add(text: string): void {
-    const last = this.#letters.peek().at(-1)?.at ?? 0;
-    this.#save({ id: newId(), text, at: Math.max(this.#options.browser.Date.now(), last + 1) });
-    this.wake();
+  function save(letter: Letter): void {
+    inHand.set(letter.id, letter);
+    attempt(() => {
+      storage.setItem(prefix + letter.id, JSON.stringify(letter));
+      inHand.delete(letter.id);
+    });
   }
 
-  retry(id: string): void {
-    const letter = this.#find(id);
-    if (!letter?.error) return;
-    this.#save({ id, text: letter.text, at: letter.at });
-    this.wake();
-  }
-
-  discard(id: string): void {
-    this.#remove(id);
-    this.#read();
+  function forget(id: string): void {
+    inHand.delete(id);
+    attempt(() => storage.removeItem(prefix + id));
   }
 
   /** Sends what there is to send. */
-  wake(): void {
-    this.#read();
-    if (this.#next()) void this.#errand.run();
+  function wake(): void {
+    read();
+    if (letters.peek().some(isDue)) void run();
   }
 
-  stop(): void {
-    this.#closing.abort();
-    this.#errand.stop();
+  async function sendNext(): Promise<void> {
+    const next = letters.peek().find(isDue);
+    if (!next) return;
+    await alone(() => sendOne(next.id));
+    void run();
   }
 
-  async #sendAll(): Promise<void> {
-    for (let letter; !this.#closing.signal.aborted && (letter = this.#next()); ) {
-      const { id } = letter;
-      await this.#alone(() => this.#sendOne(id));
-    }
-  }
-
-  async #sendOne(id: string): Promise<void> {
-    this.#read();
-    const letter = this.#find(id);
-    if (!letter || !this.#isDue(letter)) return;
+  async function sendOne(id: string): Promise<void> {
+    read();
+    const letter = letters.peek().find((letter) => letter.id === id && isDue(letter));
+    if (!letter) return;
     try {
-      const seq = this.#options.shown(letter) ? 0 : (await this.#options.send(letter)).seq;
-      this.#settle({ ...letter, seq });
-      this.#stuck.value = false;
-      this.#heldUntil.value = null;
+      settle({ ...letter, seq: shown(letter) ? 0 : (await send(letter)).seq });
+      heldUntil.value = null;
+      stuck.value = false;
     } catch (error) {
-      this.#bear(letter, error);
+      bear(letter, error as Partial<ApiError>);
     }
-    this.#read();
   }
 
   /** Other tabs are told the letter's place before it leaves the storage, so that they keep it until they can show it. */
-  #settle(letter: Letter): void {
-    this.#stored.set(letter.id, letter);
-    if (!this.#unsaved.has(letter.id)) this.#save(letter);
-    this.#remove(letter.id);
+  function settle(letter: Letter): void {
+    save(letter);
+    forget(letter.id);
+    inHand.set(letter.id, letter);
+    read();
   }
 
-  #bear(letter: Letter, error: unknown): void {
-    const { status, message, retryAfter = 0 } = error instanceof ApiError ? error : new ApiError(0, "");
-    if (refusals.includes(status)) return this.#save({ ...letter, error: message });
-    this.#stuck.value = status !== tooFast;
-    this.#heldUntil.value = status === tooFast ? this.#options.browser.Date.now() + retryAfter * 1000 : null;
+  function bear(letter: Letter, error: Partial<ApiError>): void {
+    if (refusals.includes(error.status ?? 0)) {
+      save({ ...letter, error: error.message ?? "" });
+      return read();
+    }
+    const held = error.status === tooFast;
+    heldUntil.value = held ? browser.Date.now() + (error.retryAfter ?? 0) * 1000 : null;
+    stuck.value = !held;
     throw error;
   }
 
   /** One tab at a time. A tab that sleeps does not keep others waiting for long: a letter sent twice is stored once. */
-  async #alone(work: () => Promise<void>): Promise<void> {
-    const { locks } = this.#options.browser.navigator;
+  async function alone(work: () => Promise<void>): Promise<void> {
+    const { locks } = browser.navigator;
     if (!locks) return work();
-    try {
-      await locks.request(this.#options.prefix, { signal: AbortSignal.timeout(patience) }, work);
-    } catch (error) {
-      if ((error as Error).name !== "TimeoutError") throw error;
-      await work();
-    }
+    await locks.request(prefix, { signal: AbortSignal.timeout(patience) }, work).catch((error: Error) => {
+      if (error.name !== "TimeoutError") throw error;
+      return work();
+    });
   }
 
-  #next(): Letter | undefined {
-    return this.#letters.peek().find((letter) => this.#isDue(letter));
-  }
-
-  #isDue(letter: Letter): boolean {
-    return letter.seq === undefined && (!letter.error || this.#options.shown(letter));
-  }
-
-  #find(id: string): Letter | undefined {
-    return this.#letters.peek().find((letter) => letter.id === id);
-  }
-
-  #hear({ key, newValue }: StorageEvent): void {
-    if (!key?.startsWith(this.#options.prefix)) return;
+  function hear(event: Event): void {
+    const { key, newValue } = event as StorageEvent;
+    if (!key?.startsWith(prefix)) return;
     const letter = parse(newValue);
-    if (letter?.seq !== undefined) this.#stored.set(letter.id, letter);
-    this.wake();
+    if (letter?.seq !== undefined) inHand.set(letter.id, letter);
+    wake();
   }
 
-  #read(): void {
-    const letters = new Map<string, Letter>();
-    for (const letter of [...this.#saved(), ...this.#unsaved.values(), ...this.#stored.values()]) {
-      letters.set(letter.id, letter);
-    }
-    this.#letters.value = [...letters.values()].sort((one, other) => one.at - other.at);
-  }
+  browser.addEventListener("storage", hear, { signal: closing.signal });
+  wake();
 
-  #saved(): Letter[] {
-    const { storage, prefix } = this.#options;
-    try {
-      const keys = Array.from({ length: storage.length }, (_, index) => storage.key(index) ?? "");
-      return keys.filter((key) => key.startsWith(prefix)).flatMap((key) => parse(storage.getItem(key)) ?? []);
-    } catch {
-      return [];
-    }
-  }
-
-  #save(letter: Letter): void {
-    try {
-      this.#options.storage.setItem(this.#options.prefix + letter.id, JSON.stringify(letter));
-      this.#unsaved.delete(letter.id);
-    } catch {
-      this.#unsaved.set(letter.id, letter);
-    }
-  }
-
-  #remove(id: string): void {
-    this.#unsaved.delete(id);
-    try {
-      this.#options.storage.removeItem(this.#options.prefix + id);
-    } catch {
-      // A blocked storage holds nothing that would have to go.
-    }
-  }
+  return {
+    letters,
+    stuck,
+    heldUntil,
+    add(text: string): void {
+      const last = letters.peek().at(-1)?.at ?? 0;
+      save({ id: newId(), text, at: Math.max(browser.Date.now(), last + 1) });
+      wake();
+    },
+    retry(id: string): void {
+      const letter = letters.peek().find((letter) => letter.id === id);
+      if (!letter?.error) return;
+      save({ id, text: letter.text, at: letter.at });
+      wake();
+    },
+    discard(id: string): void {
+      forget(id);
+      read();
+    },
+    wake,
+    stop(): void {
+      closing.abort();
+      stop();
+    },
+  };
 }
 
 function parse(text: string | null): Letter | undefined {
-  try {
-    const letter = JSON.parse(text ?? "null") as Letter | null;
-    return letter?.id && letter.text ? letter : undefined;
-  } catch {
-    return undefined;
-  }
+  const letter = attempt(() => JSON.parse(text ?? "") as Letter);
+  return letter?.id ? letter : undefined;
 }

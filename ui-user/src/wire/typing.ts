@@ -1,44 +1,35 @@
-import { type ReadonlySignal, signal } from "@preact/signals-core";
+import { signal } from "@preact/signals-core";
 import type { Browser } from "./browser.ts";
 
 const shownFor = 5_000;
 const saidEvery = 3_000;
 
 /** Who types: the other side's dots, and how often our own are told. */
-export class Typing {
-  readonly other: ReadonlySignal<boolean>;
-  readonly #other = signal(false);
-  readonly #browser: Browser;
-  readonly #tell: () => void;
-  #timer: number | undefined;
-  #saidAt = -Infinity;
+export function typing(browser: Browser, tell: () => void) {
+  const other = signal(false);
+  let timer: number | undefined;
+  let saidAt = 0;
 
-  constructor(browser: Browser, tell: () => void) {
-    this.other = this.#other;
-    this.#browser = browser;
-    this.#tell = tell;
+  function stop(): void {
+    browser.clearTimeout(timer);
+    other.value = false;
   }
 
-  heard(): void {
-    this.stop();
-    this.#other.value = true;
-    this.#timer = this.#browser.setTimeout(() => this.stop(), shownFor);
-  }
-
-  stop(): void {
-    this.#browser.clearTimeout(this.#timer);
-    this.#other.value = false;
-  }
-
-  say(): void {
-    const now = this.#browser.Date.now();
-    if (now - this.#saidAt < saidEvery) return;
-    this.#saidAt = now;
-    this.#tell();
-  }
-
-  /** What was typed is sent; the next key is news again. */
-  sent(): void {
-    this.#saidAt = -Infinity;
-  }
+  return {
+    other,
+    heard(): void {
+      stop();
+      other.value = true;
+      timer = browser.setTimeout(stop, shownFor);
+    },
+    stop,
+    say(): void {
+      const now = browser.Date.now();
+      if (now - saidAt < saidEvery) return;
+      saidAt = now;
+      tell();
+    },
+    /** What was typed is sent; the next key is news again. */
+    sent: () => (saidAt = 0),
+  };
 }
