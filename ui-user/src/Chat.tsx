@@ -1,114 +1,101 @@
 import { computed, signal } from "@preact/signals-core";
-import { giveUp, trouble } from "./attempt.ts";
+import { trouble } from "./attempt.ts";
 import { focus } from "./focus.ts";
 import { Faces, Head } from "./Head.tsx";
 import { Latest, Log } from "./parts/Log.tsx";
-import { Place } from "./parts/place.ts";
+import { place as newPlace } from "./parts/place.ts";
 import { SayBox } from "./parts/SayBox.tsx";
 import { calm } from "./parts/Status.tsx";
 import { Strip } from "./parts/Strip.tsx";
 import { cancelHandoff, conversation, end, handoff, me, session, site, start, told, unsent } from "./visitor.ts";
 import { placeWords } from "./words.ts";
-import type { Conversation, Session } from "./wire/index.ts";
-
-interface Props {
-  talk: Conversation;
-}
+import type { Conversation } from "./wire/index.ts";
 
 /** The chat that is to be ended, while that is asked. */
 const ending = signal<Conversation | null>(null);
-const queue = computed(() => (waits(session.value) ? placeWords(session.value?.queuePosition) : ""));
+const status = computed(() => session.value?.status);
+const closed = computed(() => status.value === "closed");
+const queue = computed(() => (status.value === "queued_for_agent" ? placeWords(session.value?.queuePosition) : ""));
 export const spokenQueue = calm(queue);
 
-const place = computed(() => conversation.value && new Place());
+const place = computed(() => (conversation.value, newPlace()));
 /** Drawn anew only when something in it has changed, and not with each key pressed in the box. */
-const log = computed(() => (session.value && conversation.value && place.value ? said(conversation.value, place.value, session.value) : null));
+const log = computed(() => (status.value && conversation.value ? said(conversation.value) : null));
 
-export function Chat({ talk }: Props) {
-  const status = session.value?.status;
-  const closed = status === "closed";
-  const asks = ending.value === talk && !closed;
+export function Chat({ talk }: { talk: Conversation }) {
+  const asks = ending.value === talk && !closed.value;
   return (
     <div class="sheet" onKeyDown={({ key }) => key === "Escape" && keep()}>
-      <Head end={status && !closed && !asks && (() => (ending.value = talk))} />
-      {!closed && <Strip told={told.value} />}
+      <Head end={!!status.value && !closed.value && !asks && (() => (ending.value = talk))} />
+      {!closed.value && <Strip told={told.value} />}
       {log.value ?? <div class="log bones"><span class="sr">Loading conversation</span><i /><i /><i /></div>}
       <div class="dock" role={asks ? "alertdialog" : undefined} aria-labelledby="asked" aria-describedby="answer">
-        {place.value && <Latest place={place.value} />}
-        {closed ? <Closed /> : asks ? <End /> : <Write talk={talk} />}
+        <Latest place={place.value} />
+        <div class={asks || closed.value ? "frame ask" : "frame"}>
+          {closed.value ? <Closed /> : asks ? <End /> : <Write talk={talk} />}
+        </div>
       </div>
     </div>
   );
 }
 
 function keep(): void {
-  giveUp();
+  trouble.value = "";
   ending.value = null;
 }
 
 function End() {
   return (
-    <div class="frame ask">
+    <>
       <h2 id="asked">End this chat?</h2>
       <p id="answer">{trouble.value || "You can still read it afterwards."}</p>
       <div>
         <button class="btn" ref={focus} onClick={keep}>Keep chatting</button>
         <button class="btn ink" onClick={end}>End chat</button>
       </div>
-    </div>
+    </>
   );
 }
 
 function Closed() {
-  const words = unsent() ? "What you have not sent comes along to a new one." : "You can still read it.";
   return (
-    <div class="frame ask">
+    <>
       <h2 ref={focus} tabIndex={-1}>This chat has ended.</h2>
-      <p>{trouble.value || words}</p>
+      <p>{trouble.value || (unsent() ? "What you have not sent comes along to a new one." : "You can still read it.")}</p>
       <button class="btn main wide" onClick={() => start()}>Start a new chat</button>
-    </div>
+    </>
   );
 }
 
-function Write({ talk }: Props) {
-  const { value: now } = session;
-  const waiting = waits(now);
+function Write({ talk }: { talk: Conversation }) {
+  const { value: waits } = queue;
+  const { queuePosition = 1 } = session.value ?? {};
   return (
-    <div class="frame">
-      {now && now.status !== "active_with_agent" && (
+    <>
+      {status.value && status.value !== "active_with_agent" && (
         <div class="state">
-          {waiting && <Line position={now.queuePosition} />}
-          <p>{trouble.value || (waiting ? <b>{queue.value}</b> : "Ready when you are.")}</p>
-          <button class={waiting ? "btn bare" : "btn main"}
-            onClick={({ detail }) => (waiting ? detail < 2 && cancelHandoff() : handoff())}>
-            {waiting ? "Cancel" : "Talk to a human"}
-          </button>
+          {waits && queuePosition < 9 && (
+            <div class="line" aria-hidden="true">{Array.from({ length: queuePosition }, () => <i />)}</div>
+          )}
+          <p>{trouble.value || (waits ? <b>{waits}</b> : "Ready when you are.")}</p>
+          {waits
+            ? <button class="btn bare" onClick={({ detail }) => detail < 2 && cancelHandoff()}>Cancel</button>
+            : <button class="btn main" onClick={handoff}>Talk to a human</button>}
         </div>
       )}
       <SayBox box={focus} draft={talk.draft} say={() => talk.send()} onType={() => talk.sayTyping()}
-        placeholder={waiting ? "Add something" : undefined} />
-    </div>
+        placeholder={waits ? "Add something" : undefined} />
+    </>
   );
 }
 
-/** A dot for each person before, and a ring for oneself. */
-function Line({ position = 9 }: { position: number | undefined }) {
-  return position > 8 ? null : <div class="line" aria-hidden="true">{Array.from({ length: position }, () => <i />)}</div>;
-}
-
-function waits(session: Session | null): boolean {
-  return session?.status === "queued_for_agent";
-}
-
-function said(talk: Conversation, place: Place, { status, agentId, assignedAt }: Session) {
-  const { messages, pending, older, typing } = talk;
-  const closed = status === "closed";
+function said({ messages, pending, older, typing, nameOf, loadOlder, retry }: Conversation) {
+  const { agentId, assignedAt } = session.value ?? {};
   return (
-    <Log messages={messages.value} pending={pending.value} me={me.value} faces place={place}
-      nameOf={(id) => talk.nameOf(id)} typing={typing.value && agentId}
-      reachBack={older.value ? () => talk.loadOlder() : undefined}
-      retry={closed ? undefined : (id) => talk.retry(id)}>
-      {!closed && !assignedAt && !older.value && (
+    <Log messages={messages.value} pending={pending.value} me={me()} faces place={place.value} nameOf={nameOf}
+      typing={typing.value && agentId} reachBack={older.value ? loadOlder : undefined}
+      retry={closed.value ? undefined : retry}>
+      {!closed.value && !assignedAt && !older.value && (
         <div class="intro">
           <Faces />
           <p><b>You are writing to {site.value?.name}.</b></p>

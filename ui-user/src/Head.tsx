@@ -1,10 +1,10 @@
 import { Avatar } from "./parts/Avatar.tsx";
-import { back, Icon } from "./parts/icons.tsx";
+import { Icon } from "./parts/Icon.tsx";
 import { initials } from "./parts/people.ts";
 import { goHome, session, site } from "./visitor.ts";
 import { presenceWords } from "./words.ts";
 
-export function Mark({ name }: { name: string }) {
+export function Mark({ name = "" }: { name: string | undefined }) {
   return <span class="mark" aria-hidden="true">{initials(name)[0]}</span>;
 }
 
@@ -18,12 +18,12 @@ export function Faces() {
 }
 
 export function Head({ end }: { end: (() => void) | false }) {
-  const { name = "", agents = [] } = site.value ?? {};
+  const { name, agents = [] } = site.value ?? {};
   const { status, participants, agentId } = session.value ?? {};
   const agent = status === "active_with_agent" && participants?.find(({ id }) => id === agentId)?.displayName;
   return (
     <header class="head chat-head">
-      <button class="icon" aria-label="Back to start" onClick={goHome}><Icon d={back} /></button>
+      <button class="icon" aria-label="Back to start" onClick={goHome}><Icon of="back" /></button>
       {agent ? <Avatar id={agent} name={agent} here /> : <Mark name={name} />}
       <div class="who">
         <h1>{agent || name}</h1>

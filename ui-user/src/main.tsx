@@ -8,7 +8,7 @@ import { newsWords } from "./parts/Strip.tsx";
 import "./parts/tokens.css";
 import "./parts/parts.css";
 import "./visitor.css";
-import { atHome, conversation, name, open, session, told } from "./visitor.ts";
+import { atHome, conversation, open, session, told } from "./visitor.ts";
 
 function Page() {
   const talk = conversation.value;

@@ -1,9 +1,10 @@
 import { computed, effect, signal, untracked } from "@preact/signals-core";
-import { attempt, giveUp } from "./attempt.ts";
+import { attempt, trouble } from "./attempt.ts";
 import { news } from "./parts/Strip.tsx";
-import { countInTitle, Missed } from "./parts/title.ts";
+import { countInTitle, countMissed } from "./parts/title.ts";
 import { Api, Conversation, openStorage, Stream } from "./wire/index.ts";
-import type { Session, Site, User } from "./wire/index.ts";
+import { attempt as ifAllowed } from "./wire/storage.ts";
+import type { Session, SessionEvent, Site, User } from "./wire/index.ts";
 
 const KEY = "webchat:visitor";
 const DAY = 86_400_000;
@@ -16,51 +17,51 @@ interface Known {
   refreshedAt: number;
   user: User;
   sessionId: string;
-  /** What was written but not sent when the token went. */
-  kept?: string;
 }
 
 const storage = openStorage();
-const known = signal(recall());
-const sessionId = computed(() => (known.value?.token ? known.value.sessionId : ""));
+const known = signal<Known | null | undefined>(recall());
+const sessionId = computed(() => known.value?.sessionId ?? "");
 const stream = signal<Stream | null>(null);
 const talk = signal<Conversation | null>(null);
-const api = new Api({ token: () => known.peek()?.token || null, onUnauthorized: lockedOut });
-const missed = new Missed();
+const api = new Api({ token: () => known.peek()?.token || null, onUnauthorized: () => change({ token: "" }) });
+const missed = countMissed();
 let begun: Session | undefined;
 
-/** null until the server has told. */
-export const site = signal<Site | null>(null);
-/** It could not be asked. */
-export const cutOff = signal(false);
+/** null while it could not be asked, undefined at first. */
+export const site = signal<Site | null | undefined>(undefined);
 /** Which face the page shows is in its address, so that a reload and the way back work. */
 export const atHome = signal(true);
 export const name = computed(() => known.value?.user.displayName);
-export const me = computed(() => ({ id: known.value?.user.id ?? "", senderType: "user" as const }));
 /** The chat there is, if it can be opened. */
-export const conversation = computed(() => (talk.value?.state.value === "lost" ? null : talk.value));
+export const conversation = computed(() => (known.value?.token && talk.value?.state.value !== "lost" ? talk.value : null));
 /** null until it is loaded. */
 export const session = computed(() => (conversation.value?.state.value === "ready" ? conversation.value.session.value : null));
 export const told = news(computed(() => stream.value?.connection.value ?? "connecting"));
+export const me = () => ({ id: known.value?.user.id ?? "", senderType: "user" as const });
 
 /** What was written in the chat and has not been sent. */
 export function unsent(): string {
   const { pending, draft } = talk.value ?? {};
-  return [...(pending?.value ?? []).map(({ text }) => text), draft?.value, known.value?.kept].filter(Boolean).join("\n");
+  return [...(pending?.value ?? []).map(({ text }) => text), draft?.value].filter(Boolean).join("\n");
 }
 
 /** A new chat. What was written in the last one and not sent comes along. */
 export function start(called = name.value): void {
-  void attempt(async () => {
+  attempt(async () => {
     // The first try may tell that the token is no good; the second one goes without.
-    const { token, user, session } = await api.start(called).catch((error) => {
-      if (error.status !== 401) throw error;
-      return api.start(called);
-    });
+    const begin = () => api.start(called);
+    const { token, user, session } = await begin().catch((error) => (error.status === 401 ? begin() : Promise.reject(error)));
     const kept = unsent();
-    tidy();
+    const last = talk.value;
+    if (last) {
+      // Nobody shall wait for an answer that nobody will read.
+      api.close(sessionId.value).catch(() => {});
+      last.pending.value.forEach(({ id }) => last.discard(id));
+      last.draft.value = "";
+    }
     begun = session;
-    keep({ token, user, sessionId: session.id, refreshedAt: Date.now() });
+    change({ token, user, sessionId: session.id, refreshedAt: Date.now() });
     if (talk.value) talk.value.draft.value = kept;
     goOn();
   });
@@ -78,73 +79,49 @@ function go(address: string): void {
 }
 
 function show(): void {
-  giveUp();
+  trouble.value = "";
   atHome.value = location.hash !== "#chat";
-  void glance();
+  glance();
 }
 
-/** The old chat is not left waiting for an answer nobody will read, nor its texts in the storage. */
-function tidy(): void {
-  const last = talk.value;
-  if (!last) return;
-  last.pending.value.forEach(({ id }) => last.discard(id));
-  last.draft.value = "";
-  if (session.value && session.value.status !== "closed") api.close(session.value.id).catch(() => {});
+function change(news: Partial<Known>): void {
+  known.value = { ...known.value, ...news } as Known;
+  ifAllowed(() => storage.setItem(KEY, JSON.stringify(known.value)));
 }
 
-function lockedOut(): void {
-  if (known.value) keep({ ...known.value, token: "", kept: unsent() });
-}
-
-function keep(next: Known): void {
-  storage.setItem(KEY, JSON.stringify(next));
-  known.value = next;
-}
-
-function recall(): Known | null {
-  try {
-    return JSON.parse(String(storage.getItem(KEY)));
-  } catch {
-    return null;
-  }
+function recall(): Known | null | undefined {
+  return ifAllowed(() => JSON.parse(String(storage.getItem(KEY))));
 }
 
 /** Sees who is here, and that the token stays good. */
 async function glance(): Promise<void> {
-  if (document.hidden) return;
   const { token } = api;
+  if (document.hidden) return;
   try {
     site.value = await api.site();
-    cutOff.value = false;
-    await refresh();
+    if (token && Date.now() - Number(known.value?.refreshedAt) > DAY) {
+      change({ ...(await api.refresh()), refreshedAt: Date.now() });
+    }
   } catch {
-    if (token && !api.token) return glance();
-    cutOff.value = true;
+    if (token !== api.token) return glance();
+    site.value ??= null;
   }
-}
-
-async function refresh(): Promise<void> {
-  const before = known.value;
-  if (!before?.token || Date.now() - before.refreshedAt < DAY) return;
-  const fresh = { ...(await api.refresh()), refreshedAt: Date.now() };
-  if (known.value?.token === before.token) keep({ ...before, ...fresh });
 }
 
 /** The chat lives as long as its session is the one, also while home is on the screen. */
 function join(sessionId: string) {
   if (!sessionId) return;
   const live = new Stream(api);
-  const { value: session } = signal(begun?.id === sessionId ? begun : undefined);
-  const joined = new Conversation({ api, storage, stream: live, sessionId, me: me.value, ...(session && { session }) });
-  const stopCounting = joined.onMessage(() => missed.add());
-  const stopWatching = effect(() => {
-    if (joined.agentsOnline.value !== null) untracked(() => void glance());
+  const options = { api, storage, stream: live, sessionId, me: me() };
+  const joined = new Conversation(begun?.id === sessionId ? { ...options, session: begun } : options);
+  joined.onMessage(missed.add);
+  live.join<SessionEvent>(`public:session:${sessionId}`, {
+    after: () => joined.messages.peek().at(-1)?.seq,
+    onEvent: ({ event }) => void (event === "presence" && glance()),
   });
   stream.value = live;
   talk.value = joined;
   return () => {
-    stopWatching();
-    stopCounting();
     joined.dispose();
     live.close();
     stream.value = talk.value = null;

@@ -1,7 +1,7 @@
 import type { ComponentChildren } from "preact";
 import type { Message, Pending, SenderType } from "../wire/index.ts";
 import { Avatar } from "./Avatar.tsx";
-import { Icon, down } from "./icons.tsx";
+import { Icon } from "./Icon.tsx";
 import type { Place } from "./place.ts";
 import { Turn } from "./Turn.tsx";
 import { clock } from "./time.ts";
@@ -29,18 +29,15 @@ export interface LogProps {
 
 /** What was said. */
 export function Log({ messages, pending = [], me, nameOf, place, typing, reachBack, retry, faces, children }: LogProps) {
-  const sight = { messages, side: me.senderType, written: pending.at(-1)?.id, reachBack };
-  if (place.history < 0) place.history = messages.at(-1)?.seq ?? 0;
-
+  const written = pending.at(-1)?.id;
   // The place keeps what is read where it is; the browser's own anchoring would do it a second time.
   return (
     <div class="log" role="log" aria-label="Conversation" tabIndex={0} style={{ overflowAnchor: "none" }}
-      onScroll={place.look} ref={(log) => (log ? place.rendered(log, sight) : undefined)}>
+      onScroll={place.look} ref={(log) => void (log && place.rendered(log, messages, me.senderType, written, reachBack))}>
       {children}
       {entriesOf(messages, pending, me).map((entry) =>
         entry.kind === "turn" ? (
-          <Turn key={entry.key} turn={entry} me={me} name={nameOf(entry.senderId)} face={faces}
-            isNew={entry.seq > place.history} retry={retry} />
+          <Turn key={entry.key} turn={entry} me={me} name={nameOf(entry.senderId)} face={faces} retry={retry} />
         ) : (
           <p key={entry.key} class={entry.kind}>
             {entry.text}{entry.kind === "note" && `, ${clock(entry.at)}`}
@@ -62,7 +59,7 @@ export function Latest({ place: { away, unseen, toLatest } }: { place: Place }) 
   if (!away.value) return null;
   return (
     <button class="btn latest" type="button" onMouseDown={(event) => event.preventDefault()} onClick={toLatest}>
-      <Icon d={down} />
+      <Icon of="down" />
       {unseen.value ? `${unseen.value} new` : "Jump to latest"}
     </button>
   );

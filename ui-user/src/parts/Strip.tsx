@@ -1,6 +1,6 @@
 import { effect, signal, type ReadonlySignal } from "@preact/signals-core";
 import type { Connection } from "../wire/index.ts";
-import { Icon, check, off } from "./icons.tsx";
+import { Icon } from "./Icon.tsx";
 
 /** What is worth saying: not the first connecting, not a short gap, and for two seconds that it is back. */
 export function news(connection: ReadonlySignal<Connection>): ReadonlySignal<Connection | null> {
@@ -27,10 +27,8 @@ export const newsWords = {
   online: "Connected",
 };
 
-const looks = { connecting: ["strip"], offline: ["strip warn", off], online: ["strip good", check] };
-
 export function Strip({ told }: { told: Connection | null }) {
   if (!told) return null;
-  const [look, icon] = looks[told];
-  return <p class={look}>{icon && <Icon d={icon} />}{newsWords[told]}</p>;
+  const [shade, icon] = told === "offline" ? ["warn", "off" as const] : told === "online" ? ["good", "check" as const] : [];
+  return <p class={`strip ${shade}`}>{icon && <Icon of={icon} />}{newsWords[told]}</p>;
 }

@@ -1,6 +1,6 @@
 import type { SenderType } from "../wire/index.ts";
 import { Avatar } from "./Avatar.tsx";
-import { Icon, warn } from "./icons.tsx";
+import { Icon } from "./Icon.tsx";
 import { isJumbo, pieces } from "./links.ts";
 import { clock } from "./time.ts";
 import type { Bubble, Turn as Words } from "./turns.ts";
@@ -10,15 +10,14 @@ interface Props {
   me: { id: string; senderType: SenderType };
   name: string;
   face: boolean | undefined;
-  isNew: boolean;
   retry: ((id: string) => void) | undefined;
 }
 
-export function Turn({ turn: { senderId, senderType, bubbles }, me, name, face, isNew, retry }: Props) {
+export function Turn({ turn: { senderId, senderType, bubbles }, me, name, face, retry }: Props) {
   const mine = senderId === me.id;
   const side = senderType === me.senderType ? " me" : face ? " them face" : " them";
   return (
-    <div class={`turn${side}${isNew ? " new" : ""}`}>
+    <div class={`turn${side}`}>
       {side === " them face" && <Avatar id={senderId} name={name} />}
       <span class="sr">{mine ? "You" : name}:</span>
       {bubbles.map(({ id, text, state }) => (
@@ -37,7 +36,7 @@ function Meta({ bubble: { id, at, state, error }, name, retry }: { bubble: Bubbl
   if (state === "failed") {
     return (
       <p class="meta bad">
-        <Icon d={warn} />
+        <Icon of="warn" />
         Not sent. {error}
         {retry && <button type="button" class="link" onClick={() => retry(id)}>Try again</button>}
       </p>

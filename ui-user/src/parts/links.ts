@@ -2,7 +2,7 @@ export type Piece = string | { href: string };
 
 // What a sentence puts after an address is not part of it; brackets within belong to it when they are paired.
 const ADDRESS =
-  /\b(?:https?:\/\/|mailto:)(?:\([^\s()<>"]*\)|[^\s()<>"])*(?:\([^\s()<>"]*\)|[^\s()<>"'.,;:!?*_…’”»\]}])/gi;
+  /\b(?:https?:\/\/|mailto:)(?:\([^\s()<>"]*\)|[^\s()<>"])*(?:\([^\s()<>"]*\)|[^\s()<>"'.,;:!?*_…’”»\]])/gi;
 
 /** The text in pieces, with the addresses in it told apart. Nothing else may become a link. */
 export function pieces(text: string): Piece[] {

@@ -4,68 +4,60 @@ import type { Message, SenderType } from "../wire/index.ts";
 const NEAR = 48;
 const TOP = 240;
 
-/** What one rendering of the log showed. */
-export interface Sight {
-  messages: Message[];
-  side: SenderType;
-  /** The last thing written here that is not stored yet. */
-  written: string | undefined;
-  /** Asks for what is older. */
-  reachBack: (() => void) | undefined;
-}
+export type Place = ReturnType<typeof place>;
 
 /**
  * Where the reader is in a log: at its end and carried along by what comes, or away from it, where nothing may move
  * the text under the eyes. Each conversation has its own.
  */
-export class Place {
-  readonly away = signal(false);
-  readonly unseen = signal(0);
-  /** The last seq when the log was first seen; what is after it came since. */
-  history = -1;
-  #log: HTMLElement | undefined;
-  #height = 0;
-  #sight: Sight | undefined;
-  readonly #resized = new ResizeObserver(() => this.#settle());
-
-  /** After each rendering. */
-  rendered(log: HTMLElement, sight: Sight): void {
-    const before = log === this.#log && this.#sight;
-    this.#sight = sight;
-    if (!before) {
-      this.#log = log;
-      this.#resized.disconnect();
-      this.#resized.observe(log);
-    }
-    if (!before || (sight.written && sight.written !== before.written)) this.away.value = false;
-    else if (this.away.peek()) this.#hold(log, before.messages, sight);
-    this.#settle();
-  }
-
-  readonly toLatest = (): void => {
-    this.away.value = false;
-    this.#settle();
-    if (document.activeElement?.matches(".latest")) this.#log?.focus();
-  };
+export function place() {
+  const away = signal(false);
+  const unseen = signal(0);
+  const resized = new ResizeObserver(() => settle());
+  let log: HTMLElement;
+  let height = 0;
+  let shown: Message[] = [];
+  let lastWritten: string | undefined;
+  let older: (() => void) | undefined;
 
   /** As one scrolls. */
-  readonly look = (): void => {
-    const log = this.#log;
-    if (!log) return;
-    this.#height = log.scrollHeight;
-    this.away.value = log.scrollHeight - log.scrollTop - log.clientHeight > NEAR;
-    if (!this.away.peek()) this.unseen.value = 0;
-    if (log.scrollTop < TOP) this.#sight?.reachBack?.();
-  };
-
-  #hold(log: HTMLElement, before: Message[], { messages, side }: Sight): void {
-    const last = before.at(-1)?.seq ?? 0;
-    if (messages[0] !== before[0]) log.scrollTop += log.scrollHeight - this.#height;
-    this.unseen.value += messages.filter(({ seq, senderType }) => seq > last && senderType !== side).length;
+  function look(): void {
+    height = log.scrollHeight;
+    away.value = height - log.scrollTop - log.clientHeight > NEAR;
+    if (!away.peek()) unseen.value = 0;
+    if (log.scrollTop < TOP) older?.();
   }
 
-  #settle(): void {
-    if (this.#log && !this.away.peek()) this.#log.scrollTop = this.#log.scrollHeight;
-    this.look();
+  function settle(): void {
+    if (!away.peek()) log.scrollTop = log.scrollHeight;
+    look();
   }
+
+  /** After each rendering: these messages, this one written last and not stored yet, and how to ask for older ones. */
+  function rendered(element: HTMLElement, messages: Message[], side: SenderType, written?: string, reachBack?: () => void): void {
+    older = reachBack;
+    if (log !== element) {
+      resized.disconnect();
+      resized.observe((log = element));
+      settle();
+      // From now on what comes rises.
+      log.classList.add("live");
+    } else if (written && written !== lastWritten) away.value = false;
+    else if (away.peek()) {
+      const last = shown.at(-1)?.seq ?? 0;
+      if (messages[0] !== shown[0]) log.scrollTop += log.scrollHeight - height;
+      unseen.value += messages.filter(({ seq, senderType }) => seq > last && senderType !== side).length;
+    }
+    shown = messages;
+    lastWritten = written;
+    settle();
+  }
+
+  function toLatest(): void {
+    away.value = false;
+    settle();
+    log.focus();
+  }
+
+  return { away, unseen, look, rendered, toLatest };
 }
