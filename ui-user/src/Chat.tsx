@@ -3,11 +3,11 @@ import { trouble } from "./attempt.ts";
 import { focus } from "./focus.ts";
 import { Faces, Head } from "./Head.tsx";
 import { Latest, Log } from "./parts/Log.tsx";
-import { place as newPlace } from "./parts/place.ts";
+import { Place } from "./parts/place.ts";
 import { SayBox } from "./parts/SayBox.tsx";
 import { calm } from "./parts/Status.tsx";
 import { Strip } from "./parts/Strip.tsx";
-import { cancelHandoff, conversation, end, handoff, me, session, site, start, told, unsent } from "./visitor.ts";
+import { cancelHandoff, conversation, end, handoff, me, session, shown, site, start, unsent } from "./visitor.ts";
 import { placeWords } from "./words.ts";
 import type { Conversation } from "./wire/index.ts";
 
@@ -18,7 +18,7 @@ const closed = computed(() => status.value === "closed");
 const queue = computed(() => (status.value === "queued_for_agent" ? placeWords(session.value?.queuePosition) : ""));
 export const spokenQueue = calm(queue);
 
-const place = computed(() => (conversation.value, newPlace()));
+const place = computed(() => (conversation.value, new Place()));
 /** Drawn anew only when something in it has changed, and not with each key pressed in the box. */
 const log = computed(() => (status.value && conversation.value ? said(conversation.value) : null));
 
@@ -27,7 +27,7 @@ export function Chat({ talk }: { talk: Conversation }) {
   return (
     <div class="sheet" onKeyDown={({ key }) => key === "Escape" && keep()}>
       <Head end={!!status.value && !closed.value && !asks && (() => (ending.value = talk))} />
-      {!closed.value && <Strip told={told.value} />}
+      {!closed.value && <Strip shown={shown.value} />}
       {log.value ?? <div class="log bones"><span class="sr">Loading conversation</span><i /><i /><i /></div>}
       <div class="dock" role={asks ? "alertdialog" : undefined} aria-labelledby="asked" aria-describedby="answer">
         <Latest place={place.value} />
@@ -93,7 +93,7 @@ function said({ messages, pending, older, typing, nameOf, loadOlder, retry }: Co
   const { agentId, assignedAt } = session.value ?? {};
   return (
     <Log messages={messages.value} pending={pending.value} me={me()} faces place={place.value} nameOf={nameOf}
-      typing={typing.value && agentId} reachBack={older.value ? loadOlder : undefined}
+      typing={typing.value && agentId} older={older.value} loadOlder={loadOlder}
       retry={closed.value ? undefined : retry}>
       {!closed.value && !assignedAt && !older.value && (
         <div class="intro">

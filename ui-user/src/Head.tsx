@@ -1,5 +1,5 @@
 import { Avatar } from "./parts/Avatar.tsx";
-import { Icon } from "./parts/Icon.tsx";
+import { back, Icon } from "./parts/icons.tsx";
 import { initials } from "./parts/people.ts";
 import { goHome, session, site } from "./visitor.ts";
 import { presenceWords } from "./words.ts";
@@ -23,7 +23,7 @@ export function Head({ end }: { end: (() => void) | false }) {
   const agent = status === "active_with_agent" && participants?.find(({ id }) => id === agentId)?.displayName;
   return (
     <header class="head chat-head">
-      <button class="icon" aria-label="Back to start" onClick={goHome}><Icon of="back" /></button>
+      <button class="icon" aria-label="Back to start" onClick={goHome}><Icon d={back} /></button>
       {agent ? <Avatar id={agent} name={agent} here /> : <Mark name={name} />}
       <div class="who">
         <h1>{agent || name}</h1>

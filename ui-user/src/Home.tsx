@@ -3,7 +3,7 @@ import { trouble } from "./attempt.ts";
 import { focus } from "./focus.ts";
 import { Faces, Mark } from "./Head.tsx";
 import { Avatar } from "./parts/Avatar.tsx";
-import { Icon } from "./parts/Icon.tsx";
+import { Icon, warn } from "./parts/icons.tsx";
 import { timeOf, whenWord } from "./parts/time.ts";
 import { atHome, conversation, goOn, name, session, site, start } from "./visitor.ts";
 import { greeting, lost } from "./words.ts";
@@ -82,5 +82,5 @@ function Again() {
 }
 
 function Wrong({ children }: { children: string }) {
-  return children ? <p class="wrong" id="wrong"><Icon of="warn" />{children}</p> : null;
+  return children ? <p class="wrong" id="wrong"><Icon d={warn} />{children}</p> : null;
 }

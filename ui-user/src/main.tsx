@@ -4,11 +4,11 @@ import { trouble } from "./attempt.ts";
 import { Chat, spokenQueue } from "./Chat.tsx";
 import { Home } from "./Home.tsx";
 import { Status } from "./parts/Status.tsx";
-import { newsWords } from "./parts/Strip.tsx";
+import { stripWords } from "./parts/Strip.tsx";
 import "./parts/tokens.css";
 import "./parts/parts.css";
 import "./visitor.css";
-import { atHome, conversation, open, session, told } from "./visitor.ts";
+import { atHome, conversation, open, session, shown } from "./visitor.ts";
 
 function Page() {
   const talk = conversation.value;
@@ -17,7 +17,7 @@ function Page() {
       {talk && !atHome.value ? <Chat key={talk} talk={talk} /> : <Home />}
       <Status lines={[
         trouble.value,
-        told.value && newsWords[told.value],
+        shown.value && stripWords[shown.value],
         spokenQueue.value,
         talk?.typing.value && `${talk.nameOf(session.value?.agentId ?? "")} is typing`,
       ]} />

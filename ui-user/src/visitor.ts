@@ -1,6 +1,6 @@
 import { computed, effect, signal, untracked } from "@preact/signals-core";
 import { attempt, trouble } from "./attempt.ts";
-import { news } from "./parts/Strip.tsx";
+import { shownOf } from "./parts/Strip.tsx";
 import { countInTitle, countMissed } from "./parts/title.ts";
 import { Api, Conversation, openStorage, Stream } from "./wire/index.ts";
 import { attempt as ifAllowed } from "./wire/storage.ts";
@@ -37,7 +37,7 @@ export const name = computed(() => known.value?.user.displayName);
 export const conversation = computed(() => (known.value?.token && talk.value?.state.value !== "lost" ? talk.value : null));
 /** null until it is loaded. */
 export const session = computed(() => (conversation.value?.state.value === "ready" ? conversation.value.session.value : null));
-export const told = news(computed(() => stream.value?.connection.value ?? "connecting"));
+export const shown = shownOf(computed(() => stream.value?.connection.value ?? "connecting"));
 export const me = () => ({ id: known.value?.user.id ?? "", senderType: "user" as const });
 
 /** What was written in the chat and has not been sent. */

@@ -1,7 +1,7 @@
 import type { ComponentChildren } from "preact";
 import type { Message, Pending, SenderType } from "../wire/index.ts";
 import { Avatar } from "./Avatar.tsx";
-import { Icon } from "./Icon.tsx";
+import { down, Icon } from "./icons.tsx";
 import type { Place } from "./place.ts";
 import { Turn } from "./Turn.tsx";
 import { clock } from "./time.ts";
@@ -17,8 +17,8 @@ export interface LogProps {
   place: Place;
   /** The id of the one who is typing on the other side. */
   typing?: string | false | undefined;
-  /** Asks for what is older, if there is something. */
-  reachBack?: (() => void) | undefined;
+  older?: boolean;
+  loadOlder?(): void;
   /** Without it what failed can't be tried again. */
   retry?: ((id: string) => void) | undefined;
   /** Avatars beside the other side's turns. */
@@ -28,12 +28,12 @@ export interface LogProps {
 }
 
 /** What was said. */
-export function Log({ messages, pending = [], me, nameOf, place, typing, reachBack, retry, faces, children }: LogProps) {
+export function Log({ messages, pending = [], me, nameOf, place, typing, older, loadOlder, retry, faces, children }: LogProps) {
   const written = pending.at(-1)?.id;
   // The place keeps what is read where it is; the browser's own anchoring would do it a second time.
   return (
     <div class="log" role="log" aria-label="Conversation" tabIndex={0} style={{ overflowAnchor: "none" }}
-      onScroll={place.look} ref={(log) => void (log && place.rendered(log, messages, me.senderType, written, reachBack))}>
+      onScroll={place.look} ref={(log) => void (log && place.rendered(log, messages, me.senderType, written, older ? loadOlder : undefined))}>
       {children}
       {entriesOf(messages, pending, me).map((entry) =>
         entry.kind === "turn" ? (
@@ -59,7 +59,7 @@ export function Latest({ place: { away, unseen, toLatest } }: { place: Place }) 
   if (!away.value) return null;
   return (
     <button class="btn latest" type="button" onMouseDown={(event) => event.preventDefault()} onClick={toLatest}>
-      <Icon of="down" />
+      <Icon d={down} />
       {unseen.value ? `${unseen.value} new` : "Jump to latest"}
     </button>
   );

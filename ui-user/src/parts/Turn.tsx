@@ -1,6 +1,6 @@
 import type { SenderType } from "../wire/index.ts";
 import { Avatar } from "./Avatar.tsx";
-import { Icon } from "./Icon.tsx";
+import { Icon, warn } from "./icons.tsx";
 import { isJumbo, pieces } from "./links.ts";
 import { clock } from "./time.ts";
 import type { Bubble, Turn as Words } from "./turns.ts";
@@ -15,10 +15,11 @@ interface Props {
 
 export function Turn({ turn: { senderId, senderType, bubbles }, me, name, face, retry }: Props) {
   const mine = senderId === me.id;
-  const side = senderType === me.senderType ? " me" : face ? " them face" : " them";
+  const ours = senderType === me.senderType;
+  const side = ours ? " me" : face ? " them face" : " them";
   return (
     <div class={`turn${side}`}>
-      {side === " them face" && <Avatar id={senderId} name={name} />}
+      {!ours && face && <Avatar id={senderId} name={name} />}
       <span class="sr">{mine ? "You" : name}:</span>
       {bubbles.map(({ id, text, state }) => (
         <p key={id} class={`bubble${isJumbo(text) ? " jumbo" : ""} ${state === "failed" ? state : state && "pending"}`}>
@@ -27,7 +28,7 @@ export function Turn({ turn: { senderId, senderType, bubbles }, me, name, face, 
           )}
         </p>
       ))}
-      <Meta bubble={bubbles.at(-1) as Bubble} name={mine ? "" : `${name}, `} retry={retry} />
+      <Meta bubble={bubbles.at(-1) as Bubble} name={mine || !(ours || face) ? "" : `${name}, `} retry={retry} />
     </div>
   );
 }
@@ -36,7 +37,7 @@ function Meta({ bubble: { id, at, state, error }, name, retry }: { bubble: Bubbl
   if (state === "failed") {
     return (
       <p class="meta bad">
-        <Icon of="warn" />
+        <Icon d={warn} />
         Not sent. {error}
         {retry && <button type="button" class="link" onClick={() => retry(id)}>Try again</button>}
       </p>

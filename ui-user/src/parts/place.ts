@@ -4,60 +4,65 @@ import type { Message, SenderType } from "../wire/index.ts";
 const NEAR = 48;
 const TOP = 240;
 
-export type Place = ReturnType<typeof place>;
-
 /**
  * Where the reader is in a log: at its end and carried along by what comes, or away from it, where nothing may move
  * the text under the eyes. Each conversation has its own.
  */
-export function place() {
-  const away = signal(false);
-  const unseen = signal(0);
-  const resized = new ResizeObserver(() => settle());
-  let log: HTMLElement;
-  let height = 0;
-  let shown: Message[] = [];
-  let lastWritten: string | undefined;
-  let older: (() => void) | undefined;
+export class Place {
+  readonly away = signal(false);
+  readonly unseen = signal(0);
+  #log: HTMLElement | undefined;
+  #height = 0;
+  #messages: Message[] = [];
+  #written: string | undefined;
+  #loadOlder: (() => void) | undefined;
+  readonly #resized = new ResizeObserver(() => this.#settle());
+
+  /** After each rendering: these messages, and what was written last and is not stored yet. */
+  rendered(log: HTMLElement, messages: Message[], side: SenderType, written?: string, loadOlder?: () => void): void {
+    const before = this.#messages;
+    const wrote = written && written !== this.#written;
+    this.#messages = messages;
+    this.#written = written;
+    this.#loadOlder = loadOlder;
+    if (log !== this.#log) this.#begin(log);
+    else if (wrote) this.away.value = false;
+    else if (this.away.peek()) {
+      const last = before.at(-1)?.seq ?? 0;
+      if (messages[0] !== before[0]) log.scrollTop += log.scrollHeight - this.#height;
+      this.unseen.value += messages.filter(({ seq, senderType }) => seq > last && senderType !== side).length;
+    }
+    this.#settle();
+  }
+
+  readonly toLatest = (): void => {
+    this.away.value = false;
+    this.#settle();
+    this.#log?.focus();
+  };
 
   /** As one scrolls. */
-  function look(): void {
-    height = log.scrollHeight;
-    away.value = height - log.scrollTop - log.clientHeight > NEAR;
-    if (!away.peek()) unseen.value = 0;
-    if (log.scrollTop < TOP) older?.();
+  readonly look = (): void => {
+    const log = this.#log;
+    if (!log) return;
+    this.#height = log.scrollHeight;
+    this.away.value = log.scrollHeight - log.scrollTop - log.clientHeight > NEAR;
+    if (!this.away.peek()) this.unseen.value = 0;
+    if (log.scrollTop < TOP) this.#loadOlder?.();
+  };
+
+  #begin(log: HTMLElement): void {
+    this.#log = log;
+    this.#resized.disconnect();
+    this.#resized.observe(log);
+    this.away.value = false;
+    this.#settle();
+    // From now on what comes rises.
+    log.classList.add("live");
   }
 
-  function settle(): void {
-    if (!away.peek()) log.scrollTop = log.scrollHeight;
-    look();
+  #settle(): void {
+    if (this.#log && !this.away.peek()) this.#log.scrollTop = this.#log.scrollHeight;
+    this.look();
   }
-
-  /** After each rendering: these messages, this one written last and not stored yet, and how to ask for older ones. */
-  function rendered(element: HTMLElement, messages: Message[], side: SenderType, written?: string, reachBack?: () => void): void {
-    older = reachBack;
-    if (log !== element) {
-      resized.disconnect();
-      resized.observe((log = element));
-      settle();
-      // From now on what comes rises.
-      log.classList.add("live");
-    } else if (written && written !== lastWritten) away.value = false;
-    else if (away.peek()) {
-      const last = shown.at(-1)?.seq ?? 0;
-      if (messages[0] !== shown[0]) log.scrollTop += log.scrollHeight - height;
-      unseen.value += messages.filter(({ seq, senderType }) => seq > last && senderType !== side).length;
-    }
-    shown = messages;
-    lastWritten = written;
-    settle();
-  }
-
-  function toLatest(): void {
-    away.value = false;
-    settle();
-    log.focus();
-  }
-
-  return { away, unseen, look, rendered, toLatest };
 }

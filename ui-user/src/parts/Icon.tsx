@@ -1,6 +1,0 @@
-const drawings = new URL("./icons.svg", import.meta.url).href;
-
-/** One of the drawings in icons.svg. It never stands alone: words or a name are beside it. */
-export function Icon({ of }: { of: "send" | "back" | "down" | "check" | "warn" | "off" }) {
-  return <svg aria-hidden="true"><use href={`${drawings}#${of}`} /></svg>;
-}
