@@ -1,16 +1,15 @@
 import { rmSync } from "node:fs";
-import { fileURLToPath } from "node:url";
+import { resolve } from "node:path";
 import { defineConfig, type Plugin } from "vite";
 
-const outDir = fileURLToPath(new URL("../pb_public", import.meta.url));
 const server = "http://127.0.0.1:8090";
 
 /** Clears what an earlier build of this page left. The agent's page lives in the same folder and stays. */
 const fresh: Plugin = {
   name: "fresh",
   apply: "build",
-  buildStart() {
-    rmSync(`${outDir}/assets`, { recursive: true, force: true });
+  configResolved({ root, build }) {
+    rmSync(resolve(root, build.outDir, "assets"), { recursive: true, force: true });
   },
 };
 
@@ -19,7 +18,7 @@ export default defineConfig({
   plugins: [fresh],
   server: { port: 5173, strictPort: true, proxy: { "/api": server, "/health": server } },
   build: {
-    outDir,
+    outDir: "../pb_public",
     emptyOutDir: false,
     target: "es2022",
     // A strict content security policy allows neither inline scripts nor data addresses.

@@ -6,7 +6,7 @@ import { standing } from "./standing.ts";
 import { attempt } from "./storage.ts";
 import type { Stream } from "./stream.ts";
 import { typing } from "./typing.ts";
-import type { Message, Session, SessionEvent } from "./types.ts";
+import type { Message, Session, SessionEvent, Status } from "./types.ts";
 
 export interface Pending {
   id: string;
@@ -27,6 +27,9 @@ export interface ConversationOptions {
   messages?: Message[];
   more?: boolean;
 }
+
+/** A status that follows from an event, and so need not be asked for when it is known already. */
+const implied: Record<string, Status> = { "handoff:accepted": "active_with_agent", "session:closed": "closed" };
 
 /** One session as this page sees it: what was said, what is being said, and how it stands. */
 export class Conversation {
@@ -136,9 +139,10 @@ export class Conversation {
       if (data.actor !== this.#options.me.senderType) this.#typing.heard();
     } else if (event === "room:left") {
       if (data.status !== 401) this.#lose();
-    } else {
+    } else if (event !== "presence") {
       if (event === "message:history") this.#history.takePage(data);
-      if (event !== "presence") void this.#standing.load();
+      const status = implied[event];
+      if (!status || status !== this.session.peek()?.status) void this.#standing.load();
     }
   }
 

@@ -19,6 +19,7 @@ export function line(browser: Browser, api: Api, { subscriptions, onReady, onEve
   const heard = new Set<string>();
   const timer = browser.setTimeout(end, patience);
   let clientId = "";
+  let posted = "";
   let posting = false;
   let ended = false;
 
@@ -27,9 +28,10 @@ export function line(browser: Browser, api: Api, { subscriptions, onReady, onEve
     if (!clientId || posting) return;
     posting = true;
     try {
-      for (let posted, list; !ended && posted !== String((list = subscriptions())); posted = String(list)) {
+      for (let list; !ended && posted !== String((list = subscriptions())); ) {
         list.forEach(listen);
         await api.subscribe(clientId, list);
+        posted = String(list);
       }
       if (!ended) onReady();
     } catch (error) {

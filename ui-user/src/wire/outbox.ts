@@ -50,9 +50,13 @@ export function outbox({ browser, storage, prefix, send, shown }: OutboxOptions)
 
   function read(): void {
     const keys = attempt(() => Array.from({ length: storage.length }, (_, index) => storage.key(index) ?? "")) ?? [];
-    const saved = keys.flatMap((key) => (key.startsWith(prefix) && parse(storage.getItem(key))) || []);
-    const all = new Map([...saved, ...inHand.values()].map((letter) => [letter.id, letter]));
+    const stored = keys.flatMap((key) => (key.startsWith(prefix) && saved(key)) || []);
+    const all = new Map([...stored, ...inHand.values()].map((letter) => [letter.id, letter]));
     letters.value = [...all.values()].sort((one, other) => one.at - other.at);
+  }
+
+  function saved(key: string): Letter | undefined {
+    return parse(attempt(() => storage.getItem(key)));
   }
 
   function save(letter: Letter): void {
@@ -78,13 +82,12 @@ export function outbox({ browser, storage, prefix, send, shown }: OutboxOptions)
     const next = letters.peek().find(isDue);
     if (!next) return;
     await alone(() => sendOne(next.id));
-    void run();
   }
 
   async function sendOne(id: string): Promise<void> {
-    read();
-    const letter = letters.peek().find((letter) => letter.id === id && isDue(letter));
-    if (!letter) return;
+    const letter = inHand.get(id) ?? saved(prefix + id);
+    // Else another tab was faster, and its storage event is on the way.
+    if (!letter || !isDue(letter)) return;
     try {
       settle({ ...letter, seq: shown(letter) ? 0 : (await send(letter)).seq });
       heldUntil.value = null;
@@ -92,6 +95,7 @@ export function outbox({ browser, storage, prefix, send, shown }: OutboxOptions)
     } catch (error) {
       bear(letter, error as Partial<ApiError>);
     }
+    void run();
   }
 
   /** Other tabs are told the letter's place before it leaves the storage, so that they keep it until they can show it. */
@@ -161,7 +165,7 @@ export function outbox({ browser, storage, prefix, send, shown }: OutboxOptions)
   };
 }
 
-function parse(text: string | null): Letter | undefined {
+function parse(text?: string | null): Letter | undefined {
   const letter = attempt(() => JSON.parse(text ?? "") as Letter);
   return letter?.id ? letter : undefined;
 }

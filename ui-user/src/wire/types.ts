@@ -105,6 +105,8 @@ export type SessionEvent =
 /** What arrives in `room:agents:lobby`. */
 export type LobbyEvent =
   | { event: "queue:new"; data: QueueItem }
+  /** One who waits has written more: the same item with a newer preview. */
+  | { event: "queue:updated"; data: QueueItem }
   | { event: "queue:removed"; data: { handoffRequestId: string; sessionId: string; reason: QueueRemoval } }
   | { event: "session:closed"; data: { sessionId: string } }
   | { event: "presence"; data: { agentsOnline: number } }

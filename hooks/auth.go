@@ -1,0 +1,79 @@
+package hooks
+
+import (
+	"net/http"
+	"time"
+
+	"github.com/pocketbase/pocketbase/core"
+	"github.com/pocketbase/pocketbase/tools/router"
+
+	"webchat/hooks/chat"
+)
+
+const (
+	users = "users"
+	// visitorToken is how long a visitor's token is good for; using the page renews it.
+	visitorToken = 30 * 24 * time.Hour
+)
+
+// accountOf is who a record speaks for. A superuser counts as admin; an account of another collection is nobody.
+func accountOf(record *core.Record) chat.Account {
+	switch {
+	case record == nil:
+		return chat.Account{}
+	case record.IsSuperuser():
+		return chat.Account{ID: record.Id, Role: chat.RoleAdmin}
+	case record.Collection().Name != users:
+		return chat.Account{ID: record.Id}
+	}
+	return chat.Account{
+		ID:          record.Id,
+		Role:        chat.Role(record.GetString("role")),
+		DisplayName: record.GetString("displayName"),
+		Email:       record.Email(),
+	}
+}
+
+// requireAccount lets only requests with a good token through.
+func requireAccount(e *core.RequestEvent) error {
+	if e.Auth == nil {
+		return unauthorized()
+	}
+	return e.Next()
+}
+
+// refuseStaleToken lets requests without a token through, but none with one that is no longer good.
+func refuseStaleToken(e *core.RequestEvent) error {
+	if e.Auth == nil && e.Request.Header.Get("Authorization") != "" {
+		return unauthorized()
+	}
+	return e.Next()
+}
+
+func unauthorized() error {
+	return &router.ApiError{
+		Status:  http.StatusUnauthorized,
+		Message: "There is no token with this request, or it is no longer good. Sign in, or start a new chat.",
+		Data:    map[string]any{},
+	}
+}
+
+// newToken is a fresh token for the account: of 30 days for a visitor, else as the users collection says.
+func newToken(record *core.Record) (string, error) {
+	if record.GetString("role") == string(chat.RoleUser) {
+		return record.NewStaticAuthToken(visitorToken)
+	}
+	return record.NewAuthToken()
+}
+
+func bindRefreshApi(w *webchat, api *router.RouterGroup[*core.RequestEvent]) {
+	api.POST("/refresh", w.refresh).BindFunc(requireAccount)
+}
+
+func (w *webchat) refresh(e *core.RequestEvent) error {
+	token, err := newToken(e.Auth)
+	if err != nil {
+		return err
+	}
+	return e.JSON(http.StatusOK, map[string]any{"token": token, "user": accountOf(e.Auth)})
+}

@@ -1,0 +1,69 @@
+package chat
+
+import "context"
+
+// announce tells the rooms what was committed, in the order it was. The store calls it, one commit after the other.
+func (d *Desk) announce(changes []Change) {
+	for _, change := range changes {
+		room := SessionRoom(change.Session.ID)
+		if change.Message != nil {
+			d.bus.Publish(room, Event{Name: EventMessage, Data: change.Message, Seq: change.Message.Seq})
+		}
+		switch change.Action {
+		case ActionSend:
+			if change.Handoff != nil {
+				d.bus.Publish(Lobby, Event{Name: EventQueueUpdated, Data: change.queueItem()})
+			}
+		case ActionHandoff, ActionRelease:
+			d.bus.Publish(Lobby, Event{Name: EventQueueNew, Data: change.queueItem()})
+			d.tellSession(change.Session.ID)
+			d.notices.placesChanged()
+		case ActionCancel:
+			d.removed(change, RemovedCanceled)
+			d.tellSession(change.Session.ID)
+		case ActionClaim:
+			d.removed(change, RemovedAccepted)
+			d.bus.Publish(room, Event{Name: EventAccepted, Data: accepted{change.Session.ID, change.By.DisplayName}})
+			d.tellSession(change.Session.ID)
+		case ActionClose:
+			if change.Handoff != nil {
+				d.removed(change, RemovedClosed)
+			}
+			d.tellSession(change.Session.ID)
+			closed := Event{Name: EventSessionClosed, Data: sessionClosed{change.Session.ID}}
+			d.bus.Publish(room, closed)
+			d.bus.Publish(Lobby, closed)
+		}
+		if change.Agent != "" {
+			d.bus.Leave(room, change.Agent, 404)
+		}
+	}
+}
+
+func (d *Desk) removed(change Change, reason string) {
+	d.bus.Publish(Lobby, Event{Name: EventQueueRemoved, Data: queueRemoved{
+		HandoffRequestID: change.Handoff.ID, SessionID: change.Session.ID, Reason: reason,
+	}})
+	d.notices.placesChanged()
+}
+
+// tellSession sends a session's room what the session is now.
+func (d *Desk) tellSession(id string) {
+	room := SessionRoom(id)
+	if d.bus.Empty(room) {
+		return
+	}
+	if view, err := d.store.View(context.Background(), id); err == nil {
+		d.bus.Publish(room, Event{Name: EventSessionUpdated, Data: view})
+	}
+}
+
+func (c Change) queueItem() QueueItem {
+	return QueueItem{
+		HandoffRequestID: c.Handoff.ID,
+		SessionID:        c.Session.ID,
+		DisplayName:      c.Visitor,
+		RequestedAt:      c.Handoff.RequestedAt,
+		Preview:          c.Handoff.Preview,
+	}
+}

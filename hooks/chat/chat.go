@@ -1,0 +1,110 @@
+// Package chat is the domain of webchat: what a conversation is, who may do what to it and when, what is said about
+// it to whom. It knows neither HTTP nor SQL; the store that keeps and the bus that tells are the seams [Store] and
+// [Bus], and [Desk] is where the work is done.
+package chat
+
+// Role is what an account may be. It comes from the account, never from a request.
+type Role string
+
+const (
+	RoleUser  Role = "user"
+	RoleAgent Role = "agent"
+	RoleAdmin Role = "admin"
+)
+
+// SenderType says which side a message comes from.
+type SenderType string
+
+const (
+	SenderUser   SenderType = "user"
+	SenderAgent  SenderType = "agent"
+	SenderSystem SenderType = "system"
+)
+
+// Account is someone who acts: a visitor (role user), an agent or an admin.
+type Account struct {
+	ID          string `json:"id"`
+	Role        Role   `json:"role"`
+	DisplayName string `json:"displayName"`
+	Email       string `json:"email,omitempty"`
+}
+
+// Session is one conversation, as it is stored. Dates are written "2006-01-02 15:04:05.000Z" and are UTC; an empty
+// date is "".
+type Session struct {
+	ID        string `json:"id"`
+	Status    Status `json:"status"`
+	UserID    string `json:"userId"`
+	AgentID   string `json:"agentId"`
+	LastSeq   int64  `json:"lastSeq"`
+	CreatedAt string `json:"createdAt"`
+	ClosedAt  string `json:"closedAt"`
+}
+
+// SessionView is a session as its participants see it: with its place in the queue and the names behind the ids.
+type SessionView struct {
+	Session
+	RequestedAt   string        `json:"requestedAt"`
+	AssignedAt    string        `json:"assignedAt"`
+	QueuePosition int           `json:"queuePosition,omitempty"`
+	Participants  []Participant `json:"participants"`
+}
+
+// Participant is someone who is or was in a session: its visitor, and each agent who took it.
+type Participant struct {
+	ID          string `json:"id"`
+	Role        Role   `json:"role"`
+	DisplayName string `json:"displayName"`
+}
+
+// SessionItem is a row in somebody's list of own sessions.
+type SessionItem struct {
+	SessionView
+	DisplayName string   `json:"displayName"`
+	LastMessage *Message `json:"lastMessage"`
+}
+
+// EarlierChat is what an agent sees of a visitor's earlier sessions.
+type EarlierChat struct {
+	ID        string `json:"id"`
+	Status    Status `json:"status"`
+	CreatedAt string `json:"createdAt"`
+	ClosedAt  string `json:"closedAt"`
+	Text      string `json:"text"`
+	Readable  bool   `json:"readable"`
+	AgentID   string `json:"-"`
+}
+
+// Message is one stored message. Seq counts 1, 2, 3 … within its session.
+type Message struct {
+	ID         string     `json:"id"`
+	SessionID  string     `json:"sessionId"`
+	Seq        int64      `json:"seq"`
+	SenderType SenderType `json:"senderType"`
+	SenderID   string     `json:"senderId"`
+	Text       string     `json:"text"`
+	CreatedAt  string     `json:"createdAt"`
+}
+
+// HandoffRequest is a visitor's wish for a human. It is open while both AcceptedAt and CanceledAt are "".
+type HandoffRequest struct {
+	ID           string    `json:"id"`
+	SessionID    string    `json:"sessionId"`
+	RequestedAt  string    `json:"requestedAt"`
+	AcceptedAt   string    `json:"acceptedAt"`
+	AcceptedByID string    `json:"acceptedById"`
+	CanceledAt   string    `json:"canceledAt"`
+	Preview      []Message `json:"preview"`
+}
+
+// QueueItem is one who waits, as agents see it.
+type QueueItem struct {
+	HandoffRequestID string    `json:"handoffRequestId"`
+	SessionID        string    `json:"sessionId"`
+	DisplayName      string    `json:"displayName"`
+	RequestedAt      string    `json:"requestedAt"`
+	Preview          []Message `json:"preview"`
+}
+
+// PreviewSize is how many of the last messages an agent sees before accepting.
+const PreviewSize = 5

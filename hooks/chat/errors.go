@@ -1,0 +1,90 @@
+package chat
+
+import (
+	"errors"
+	"fmt"
+)
+
+// Kind is the class of an [Error], for whoever has to answer with it.
+type Kind int
+
+const (
+	Invalid Kind = iota + 1
+	Forbidden
+	NotFound
+	Conflict
+	Busy
+)
+
+// Error is the one error of the domain: a sentence fit to be shown, its kind, and what more there is to say.
+type Error struct {
+	Kind    Kind
+	Message string
+	Field   string         // the bad field, for Invalid
+	Data    map[string]any // for the client, as it is
+}
+
+func (e *Error) Error() string { return e.Message }
+
+// KindOf is the kind of the [Error] in err's chain, or 0.
+func KindOf(err error) Kind {
+	var e *Error
+	if errors.As(err, &e) {
+		return e.Kind
+	}
+	return 0
+}
+
+var (
+	ErrSessionNotFound = &Error{Kind: NotFound, Message: "There is no such chat, or it is not yours."}
+	ErrHandoffNotFound = &Error{Kind: NotFound, Message: "There is no such request for a human."}
+	ErrMessageTaken    = &Error{Kind: Conflict, Message: "This message id is taken. Choose another one."}
+	ErrBusy            = &Error{Kind: Busy, Message: "Too much is going on at once. Try again in a moment."}
+	ErrStopping        = &Error{Kind: Busy, Message: "The server is restarting. Try again in a moment."}
+)
+
+func invalid(field, format string, args ...any) *Error {
+	return &Error{Kind: Invalid, Field: field, Message: fmt.Sprintf(format, args...)}
+}
+
+// AlreadyTaken tells who was faster; name is "" when nobody was and the request is over for another reason.
+func AlreadyTaken(name string) *Error {
+	message := "The visitor no longer waits."
+	if name != "" {
+		message = name + " was faster."
+	}
+	return &Error{Kind: Conflict, Message: message, Data: map[string]any{"acceptedBy": name}}
+}
+
+func forbidden(action Action) *Error {
+	sentences := map[Action]string{
+		ActionSend:    "Only the visitor and the agent of a chat write in it.",
+		ActionTyping:  "Only the visitor and the agent of a chat write in it.",
+		ActionHandoff: "Only the visitor asks for a human.",
+		ActionCancel:  "Only the visitor leaves the queue.",
+		ActionClaim:   "Only agents accept chats.",
+		ActionRelease: "Only the agent of a chat puts it back in the queue.",
+	}
+	message := sentences[action]
+	if message == "" {
+		message = "You may not do this."
+	}
+	return &Error{Kind: Forbidden, Message: message}
+}
+
+func conflict(status Status, action Action) *Error {
+	message := "This chat has ended."
+	if status != Closed {
+		switch action {
+		case ActionHandoff:
+			message = "An agent has this chat already."
+		case ActionCancel:
+			message = "This chat is not in the queue."
+		case ActionClaim:
+			return AlreadyTaken("")
+		case ActionRelease:
+			message = "No agent has this chat."
+		}
+	}
+	return &Error{Kind: Conflict, Message: message, Data: map[string]any{"status": status}}
+}

@@ -1,0 +1,122 @@
+package chat
+
+import (
+	"context"
+	"sync"
+	"time"
+)
+
+// noticeEvery is how often all who wait may be told of their places and of who is here, which touches every one of them.
+const noticeEvery = time.Second
+
+// notices gathers changes that concern everyone who waits, and sends them at once when nothing was sent for a while,
+// else together a little later.
+type notices struct {
+	send func(presence, places bool)
+
+	mu               sync.Mutex
+	presence, places bool
+	timer            *time.Timer
+	last             time.Time
+	stopped          bool
+	sending          sync.Mutex
+}
+
+func newNotices(send func(presence, places bool)) *notices { return &notices{send: send} }
+
+func (n *notices) presenceChanged() { n.mark(true, false) }
+func (n *notices) placesChanged()   { n.mark(false, true) }
+
+func (n *notices) mark(presence, places bool) {
+	n.mu.Lock()
+	defer n.mu.Unlock()
+	n.presence, n.places = n.presence || presence, n.places || places
+	if n.timer == nil && !n.stopped {
+		n.timer = time.AfterFunc(time.Until(n.last.Add(noticeEvery)), n.flush)
+	}
+}
+
+func (n *notices) flush() {
+	n.sending.Lock()
+	defer n.sending.Unlock()
+	n.mu.Lock()
+	presence, places := n.presence, n.places
+	n.presence, n.places, n.timer, n.last = false, false, nil, time.Now()
+	stopped := n.stopped
+	n.mu.Unlock()
+	if !stopped {
+		n.send(presence, places)
+	}
+}
+
+func (n *notices) stop() {
+	n.mu.Lock()
+	n.stopped = true
+	if n.timer != nil {
+		n.timer.Stop()
+	}
+	n.mu.Unlock()
+	n.sending.Lock()
+	defer n.sending.Unlock()
+}
+
+// PresenceChanged is to be called when an agent came into the lobby or left it.
+func (d *Desk) PresenceChanged() { d.notices.presenceChanged() }
+
+// Presence is what the lobby is told of who is here.
+func (d *Desk) Presence() Event {
+	return Event{Name: EventPresence, Data: Presence{AgentsOnline: len(d.bus.Present())}}
+}
+
+func (d *Desk) sendNotices(presence, places bool) {
+	ctx := context.Background()
+	waiting, err := d.store.Places(ctx)
+	if err != nil {
+		return
+	}
+	position := make(map[string]int, len(waiting))
+	var listening []string
+	for i, id := range waiting {
+		position[id] = i + 1
+		if !d.bus.Empty(SessionRoom(id)) {
+			listening = append(listening, id)
+		}
+	}
+	if presence {
+		event := d.Presence()
+		d.bus.Publish(Lobby, event)
+		for _, id := range listening {
+			d.bus.Publish(SessionRoom(id), event)
+		}
+	}
+	if places {
+		d.sendPlaces(ctx, listening, position)
+	}
+}
+
+// sendPlaces tells those whose place in the queue has changed since they were last told.
+func (d *Desk) sendPlaces(ctx context.Context, listening []string, position map[string]int) {
+	var moved []string
+	told := make(map[string]int, len(listening))
+	for _, id := range listening {
+		told[id] = position[id]
+		if d.told[id] != position[id] {
+			moved = append(moved, id)
+		}
+	}
+	d.told = told
+	if len(moved) == 0 {
+		return
+	}
+	views, err := d.store.Views(ctx, moved)
+	if err != nil {
+		d.told = nil
+		return
+	}
+	for _, view := range views {
+		if view.Status == QueuedForAgent {
+			view.QueuePosition = position[view.ID]
+			d.bus.Publish(SessionRoom(view.ID), Event{Name: EventSessionUpdated, Data: view})
+		}
+	}
+}

@@ -1,0 +1,107 @@
+package chat
+
+import "context"
+
+// How long pages are.
+const (
+	DefaultLimit = 50
+	MaxLimit     = 1000
+)
+
+// Session reads a session for one of its participants or an admin.
+func (d *Desk) Session(ctx context.Context, by Account, id string) (SessionView, error) {
+	if _, err := d.allowed(ctx, ActionRead, by, id); err != nil {
+		return SessionView{}, err
+	}
+	return d.store.View(ctx, id)
+}
+
+// Messages reads a page of a session's transcript, ascending, and whether there is more beyond it.
+func (d *Desk) Messages(ctx context.Context, by Account, sessionID string, page Page) ([]Message, bool, error) {
+	if _, err := d.allowed(ctx, ActionRead, by, sessionID); err != nil {
+		return nil, false, err
+	}
+	return d.store.Messages(ctx, sessionID, page)
+}
+
+// Sessions reads a page of the account's own sessions.
+func (d *Desk) Sessions(ctx context.Context, by Account, list SessionList) (SessionPage, error) {
+	return d.store.Sessions(ctx, by, list)
+}
+
+// Earlier reads what the session's visitor has talked about before.
+func (d *Desk) Earlier(ctx context.Context, by Account, sessionID string) ([]EarlierChat, error) {
+	if _, err := d.allowed(ctx, ActionRead, by, sessionID); err != nil {
+		return nil, err
+	}
+	chats, err := d.store.Earlier(ctx, sessionID)
+	for i := range chats {
+		chats[i].Readable = by.Role != RoleAgent || chats[i].AgentID == by.ID
+	}
+	return chats, err
+}
+
+// Queue reads those who wait the longest, and how many wait in all.
+func (d *Desk) Queue(ctx context.Context, by Account, limit int) (int, []QueueItem, error) {
+	if err := mayBeInLobby(by); err != nil {
+		return 0, nil, err
+	}
+	return d.store.Queue(ctx, limit)
+}
+
+// Site is what anyone may know before a chat: who is here, and how many wait.
+type Site struct {
+	Agents       []string `json:"agents"`
+	AgentsOnline int      `json:"agentsOnline"`
+	Waiting      int      `json:"waiting"`
+}
+
+// Site tells who is here, and how many wait.
+func (d *Desk) Site(ctx context.Context) (Site, error) {
+	site := Site{Agents: []string{}}
+	for _, agent := range d.bus.Present() {
+		site.Agents = append(site.Agents, agent.DisplayName)
+	}
+	site.AgentsOnline = len(site.Agents)
+	var err error
+	site.Waiting, err = d.store.Waiting(ctx)
+	return site, err
+}
+
+// MayJoin says whether the account may be in the room now: nil, or an [Error] of kind [Forbidden] or [NotFound].
+func (d *Desk) MayJoin(ctx context.Context, by Account, room string) error {
+	if room == Lobby {
+		return mayBeInLobby(by)
+	}
+	id, ok := SessionOfRoom(room)
+	if !ok {
+		return ErrSessionNotFound
+	}
+	_, err := d.allowed(ctx, ActionRead, by, id)
+	return err
+}
+
+func mayBeInLobby(by Account) error {
+	if by.Role != RoleAgent && by.Role != RoleAdmin {
+		return &Error{Kind: Forbidden, Message: "Only agents see the queue."}
+	}
+	return nil
+}
+
+// History is what one who joins the session's room has to be told first: what is after its cursor or, without one,
+// the newest messages.
+func (d *Desk) History(ctx context.Context, sessionID string, after int64, hasCursor bool) (Event, int64, error) {
+	page := Page{Limit: RecentLimit}
+	if hasCursor {
+		page = Page{After: after, FromStart: true, Limit: HistoryLimit}
+	}
+	messages, more, err := d.store.Messages(ctx, sessionID, page)
+	if err != nil {
+		return Event{}, 0, err
+	}
+	last := after
+	if n := len(messages); n > 0 {
+		last = messages[n-1].Seq
+	}
+	return Event{Name: EventHistory, Data: History{SessionID: sessionID, Messages: messages, More: more}}, last, nil
+}

@@ -1,0 +1,106 @@
+package chat
+
+import "context"
+
+// Store keeps sessions, messages, handoff requests and assignments. All that changes a session is decided inside the
+// store's transaction, by [Session.Decide] on the row as it is there. Its errors are [Error] where a caller did
+// something wrong, anything else is the store's own trouble.
+//
+// What was committed is handed to the function given to OnCommit, in the order of the commits, one call at a time.
+type Store interface {
+	// Start makes a session for the visitor, and the visitor too when it has no id yet.
+	Start(ctx context.Context, visitor Account) (Started, error)
+	// Send stores a message, once for each id: a repeat returns the stored message and false.
+	Send(ctx context.Context, by Account, m Message) (Message, bool, error)
+	// Handoff puts the session in the queue; a repeat returns the open request and false.
+	Handoff(ctx context.Context, by Account, sessionID string) (HandoffRequest, bool, error)
+	// Cancel takes the session out of the queue.
+	Cancel(ctx context.Context, by Account, sessionID string) (Session, error)
+	// Claim gives the session to the agent, if nobody has it yet.
+	Claim(ctx context.Context, by Account, handoffRequestID string) (Claimed, error)
+	// Release puts the session back in the queue, at its original place.
+	Release(ctx context.Context, by Account, sessionID string) (Session, error)
+	// ReleaseAll puts back all that the agent has, on the server's behalf.
+	ReleaseAll(ctx context.Context, agent Account) error
+	// Close ends the session; a repeat changes nothing.
+	Close(ctx context.Context, by Account, sessionID string) (Session, error)
+
+	// Session reads one session.
+	Session(ctx context.Context, id string) (Session, error)
+	// View reads one session as its participants see it.
+	View(ctx context.Context, id string) (SessionView, error)
+	// Views reads several sessions as their participants see them, but for their places in the queue.
+	Views(ctx context.Context, ids []string) ([]SessionView, error)
+	// Messages reads a page of a session, ascending, and whether there is more beyond it.
+	Messages(ctx context.Context, sessionID string, page Page) ([]Message, bool, error)
+	// Queue reads those who wait the longest, and how many wait in all.
+	Queue(ctx context.Context, limit int) (int, []QueueItem, error)
+	// Waiting counts those who wait.
+	Waiting(ctx context.Context) (int, error)
+	// Places reads all who wait, the first in the queue first.
+	Places(ctx context.Context) ([]string, error)
+	// Sessions reads a page of the account's own sessions.
+	Sessions(ctx context.Context, of Account, list SessionList) (SessionPage, error)
+	// Earlier reads the other sessions of the session's visitor, newest first.
+	Earlier(ctx context.Context, sessionID string) ([]EarlierChat, error)
+
+	// OnCommit sets who is told of what was committed. It must be called before the first write.
+	OnCommit(func([]Change))
+}
+
+// Bus tells rooms. What it is told may get lost; seq and history repair that.
+type Bus interface {
+	// Publish tells everyone in the room.
+	Publish(room string, event Event)
+	// Leave takes the account's connections out of the room, telling them why (as an HTTP status).
+	Leave(room, accountID string, status int)
+	// Empty says that nobody is in the room.
+	Empty(room string) bool
+	// Present lists the agents in the lobby, each once, by name.
+	Present() []Account
+}
+
+// Started is a new session and its visitor.
+type Started struct {
+	Visitor Account
+	Session Session
+}
+
+// Claimed is a session just taken.
+type Claimed struct {
+	Session        Session
+	HandoffRequest HandoffRequest
+}
+
+// Page is which part of a transcript to read: after a seq, before one, or (both 0) the newest.
+type Page struct {
+	After, Before int64
+	FromStart     bool // After is given, though it may be 0
+	Limit         int
+}
+
+// SessionList is which of an account's own sessions to read.
+type SessionList struct {
+	Status Status // "" for all
+	Before string // the id of the last session of the page before
+	Limit  int
+}
+
+// SessionPage is a page of an account's own sessions.
+type SessionPage struct {
+	Total int           `json:"total"`
+	Items []SessionItem `json:"items"`
+	More  bool          `json:"more"`
+}
+
+// Change is one thing that was committed. Only what belongs to it is set.
+type Change struct {
+	Action  Action // what was done; "" for a session that was started
+	Message *Message
+	Session Session
+	By      Account
+
+	Handoff *HandoffRequest // opened, accepted, canceled or left open by the action
+	Visitor string          // the visitor's name, where Handoff is set
+	Agent   string          // the agent who lost the session by a release
+}

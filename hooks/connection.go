@@ -1,0 +1,140 @@
+package hooks
+
+import (
+	"bytes"
+	"errors"
+	"net"
+	"net/http"
+	"sync"
+	"time"
+
+	"github.com/pocketbase/pocketbase/apis"
+	"github.com/pocketbase/pocketbase/core"
+
+	"webchat/hooks/rooms"
+)
+
+// writeTimeout is how long a reader may take for what is written to it at once.
+const writeTimeout = 10 * time.Second
+
+// connect keeps the realtime connection with a client of package rooms. Over HTTP/1.1 it takes the connection over from
+// net/http, which would hold three times the memory for it; HTTP/2 can't be taken over and is served the ordinary way.
+func (w *webchat) connect(e *core.RealtimeConnectRequestEvent) error {
+	if e.Request.ProtoMajor == 1 {
+		conn, _, err := http.NewResponseController(e.Response).Hijack()
+		if err == nil {
+			if err := writeHead(conn, e.Response.Header()); err != nil {
+				return errors.Join(err, conn.Close())
+			}
+			w.listen(e, &takenOver{conn: conn})
+			return nil
+		}
+		if !errors.Is(err, http.ErrNotSupported) {
+			return err
+		}
+	}
+	stream := &ordinary{response: e.Response, control: http.NewResponseController(e.Response), done: make(chan struct{})}
+	client := w.register(e, stream)
+	if client == nil {
+		return e.Error(http.StatusServiceUnavailable, "The server is restarting. Try again in a moment.", nil)
+	}
+	defer e.App.SubscriptionsBroker().Unregister(client.Id())
+	select {
+	case <-e.Request.Context().Done():
+	case <-stream.done:
+	}
+	return nil
+}
+
+// listen lets the request go, and ends the client when the other side hangs up.
+func (w *webchat) listen(e *core.RealtimeConnectRequestEvent, stream *takenOver) {
+	client := w.register(e, stream)
+	if client == nil {
+		stream.Close()
+		return
+	}
+	broker, conn, id := e.App.SubscriptionsBroker(), stream.conn, client.Id()
+	go func() {
+		var nothing [1]byte
+		for {
+			if _, err := conn.Read(nothing[:]); err != nil {
+				break
+			}
+		}
+		broker.Unregister(id)
+		conn.Close()
+	}()
+}
+
+func (w *webchat) register(e *core.RealtimeConnectRequestEvent, conn rooms.Conn) *rooms.Client {
+	client := rooms.NewClient(w.hub, conn)
+	if client == nil {
+		return nil
+	}
+	client.Set(apis.RealtimeClientIPKey, e.RealIP())
+	e.Client = client
+	e.App.SubscriptionsBroker().Register(client)
+	client.Connect()
+	return client
+}
+
+func writeHead(conn net.Conn, header http.Header) error {
+	header.Set("Connection", "close") // the end of the stream is the end of the connection
+	var head bytes.Buffer
+	head.WriteString("HTTP/1.1 200 OK\r\n")
+	if err := header.Write(&head); err != nil {
+		return err
+	}
+	head.WriteString("\r\n")
+	if err := conn.SetDeadline(time.Time{}); err != nil {
+		return err
+	}
+	return (&takenOver{conn: conn}).Write(head.Bytes())
+}
+
+// takenOver is a connection that is no longer net/http's.
+type takenOver struct{ conn net.Conn }
+
+func (t *takenOver) Write(p []byte) error {
+	if err := t.conn.SetWriteDeadline(time.Now().Add(writeTimeout)); err != nil {
+		return err
+	}
+	_, err := t.conn.Write(p)
+	return err
+}
+
+func (t *takenOver) Close() { _ = t.conn.Close() }
+
+// ordinary is a response that is written to as long as its request lasts.
+type ordinary struct {
+	response http.ResponseWriter
+	control  *http.ResponseController
+
+	mu    sync.Mutex // held while writing, which must not go on once the request's handler has returned
+	ended bool
+	done  chan struct{}
+}
+
+func (o *ordinary) Write(p []byte) error {
+	o.mu.Lock()
+	defer o.mu.Unlock()
+	if o.ended {
+		return net.ErrClosed
+	}
+	if err := o.control.SetWriteDeadline(time.Now().Add(writeTimeout)); err != nil && !errors.Is(err, http.ErrNotSupported) {
+		return err
+	}
+	if _, err := o.response.Write(p); err != nil {
+		return err
+	}
+	return o.control.Flush()
+}
+
+func (o *ordinary) Close() {
+	o.mu.Lock()
+	defer o.mu.Unlock()
+	if !o.ended {
+		o.ended = true
+		close(o.done)
+	}
+}

@@ -1,0 +1,89 @@
+package hooks
+
+import (
+	"encoding/json"
+	"errors"
+	"io"
+	"net/http"
+	"strings"
+
+	"github.com/pocketbase/pocketbase/apis"
+	"github.com/pocketbase/pocketbase/core"
+	"github.com/pocketbase/pocketbase/tools/router"
+
+	"webchat/hooks/chat"
+)
+
+// maxBody is how large a request's body may be, in bytes: a text of 4,000 characters, each as a JSON escape, fits.
+const maxBody = 64 << 10
+
+var statusOf = map[chat.Kind]int{
+	chat.Invalid:   http.StatusBadRequest,
+	chat.Forbidden: http.StatusForbidden,
+	chat.NotFound:  http.StatusNotFound,
+	chat.Conflict:  http.StatusConflict,
+	chat.Busy:      http.StatusServiceUnavailable,
+}
+
+// answerErrors gives the domain's errors the form of PocketBase's. Its own helpers would mangle plain values in data.
+func answerErrors(e *core.RequestEvent) error {
+	err := e.Next()
+	if err == nil {
+		return nil
+	}
+	var known *chat.Error
+	var answered *router.ApiError
+	switch {
+	case errors.As(err, &known):
+		if known.Kind == chat.Busy {
+			e.Response.Header().Set("Retry-After", "1")
+			e.App.Logger().Warn("Failed to store", "error", err)
+		}
+		return asAPIError(known)
+	case errors.As(err, &answered):
+		return answered
+	case e.Request.Context().Err() != nil:
+		return nil // nobody is there to be answered
+	}
+	return e.InternalServerError("That did not work. Try again in a moment.", err)
+}
+
+func asAPIError(known *chat.Error) *router.ApiError {
+	data := map[string]any{}
+	for key, value := range known.Data {
+		data[key] = value
+	}
+	if known.Field != "" {
+		data[known.Field] = map[string]string{"code": "validation_invalid_value", "message": known.Message}
+	}
+	return &router.ApiError{Status: statusOf[known.Kind], Message: known.Message, Data: data}
+}
+
+func badField(field, message string) *chat.Error {
+	return &chat.Error{Kind: chat.Invalid, Field: field, Message: message}
+}
+
+// bindBody reads the request's JSON object into form. Unknown fields are ignored; an empty body is an empty object.
+func bindBody(e *core.RequestEvent, form any) error {
+	body, err := io.ReadAll(e.Request.Body)
+	if errors.Is(err, apis.ErrRequestEntityTooLarge) {
+		return &router.ApiError{
+			Status: http.StatusRequestEntityTooLarge, Message: "That is too large.", Data: map[string]any{},
+		}
+	}
+	if err != nil {
+		return e.BadRequestError("The request's body could not be read.", err)
+	}
+	if len(strings.TrimSpace(string(body))) == 0 {
+		return nil
+	}
+	err = json.Unmarshal(body, form)
+	var wrongType *json.UnmarshalTypeError
+	if errors.As(err, &wrongType) && wrongType.Field != "" {
+		return badField(wrongType.Field, "This must be a "+wrongType.Type.String()+".")
+	}
+	if err != nil {
+		return e.BadRequestError("The request's body must be a JSON object.", err)
+	}
+	return nil
+}

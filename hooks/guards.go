@@ -1,0 +1,93 @@
+package hooks
+
+import (
+	"fmt"
+	"net/http"
+
+	"github.com/pocketbase/pocketbase/core"
+	"github.com/pocketbase/pocketbase/tools/router"
+
+	"webchat/hooks/chat"
+)
+
+// guard says what of a collection only the store writes, and by which way to do it instead.
+type guard struct {
+	collection string
+	fields     []string
+	person     string // the relation that a deleted account is taken out of
+	instead    string
+}
+
+var guards = []guard{
+	{
+		"sessions", []string{"status", "userId", "agentId", "lastSeq", "createdAt", "closedAt"}, "agentId",
+		"Sessions are started by POST /api/webchat/sessions and change by the handoff, claim, release and close routes.",
+	},
+	{
+		"messages", []string{"sessionId", "seq", "senderType", "senderId", "text", "createdAt"}, "senderId",
+		"Messages are written by POST /api/webchat/sessions/{id}/messages.",
+	},
+	{
+		"handoff_requests",
+		[]string{"sessionId", "requestedAt", "acceptedAt", "acceptedById", "canceledAt", "preview"}, "acceptedById",
+		"Handoff requests are made by POST /api/webchat/sessions/{id}/handoff and end by its DELETE, a claim or a close.",
+	},
+	{
+		"agent_assignments", []string{"agentId", "sessionId", "assignedAt", "endedAt"}, "agentId",
+		"Assignments begin by POST /api/webchat/handoffs/{id}/claim and end by release or close.",
+	},
+}
+
+// bindGuards keeps record saves, the dashboard's included, away from what only the store writes. The database's
+// triggers hold the invariants in any case; the guards say in a sentence where to go instead.
+func bindGuards(w *webchat) {
+	for _, g := range guards {
+		w.app.OnRecordCreate(g.collection).BindFunc(func(e *core.RecordEvent) error {
+			return g.refuse()
+		})
+		w.app.OnRecordUpdate(g.collection).BindFunc(func(e *core.RecordEvent) error {
+			if g.touched(e.App, e.Record) {
+				return g.refuse()
+			}
+			return e.Next()
+		})
+		if g.collection != "sessions" {
+			w.app.OnRecordDelete(g.collection).BindFunc(func(e *core.RecordEvent) error {
+				if exists(e.App, "sessions", e.Record.GetString("sessionId")) {
+					return &router.ApiError{
+						Status: http.StatusBadRequest, Data: map[string]any{},
+						Message: "This goes only together with its session. Delete the session instead.",
+					}
+				}
+				return e.Next()
+			})
+		}
+	}
+	w.app.OnRecordAfterDeleteSuccess("sessions").BindFunc(func(e *core.RecordEvent) error {
+		w.hub.Leave(chat.SessionRoom(e.Record.Id), "", http.StatusNotFound)
+		return e.Next()
+	})
+}
+
+func (g guard) refuse() error {
+	return &router.ApiError{Status: http.StatusBadRequest, Message: g.instead, Data: map[string]any{}}
+}
+
+// touched says whether the record differs from what is stored in a guarded field. That an account which was deleted
+// goes from what it leaves behind is PocketBase's doing, and right.
+func (g guard) touched(app core.App, record *core.Record) bool {
+	before := record.Original()
+	for _, field := range g.fields {
+		was, is := fmt.Sprint(before.Get(field)), fmt.Sprint(record.Get(field))
+		if was == is || field == g.person && is == "" && !exists(app, users, was) {
+			continue
+		}
+		return true
+	}
+	return false
+}
+
+func exists(app core.App, collection, id string) bool {
+	_, err := app.FindRecordById(collection, id)
+	return err == nil
+}

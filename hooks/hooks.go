@@ -1,0 +1,54 @@
+package hooks
+
+import (
+	"io/fs"
+	"sync"
+	"sync/atomic"
+
+	"github.com/pocketbase/pocketbase/apis"
+	"github.com/pocketbase/pocketbase/core"
+
+	"webchat/hooks/chat"
+	"webchat/hooks/rooms"
+	"webchat/hooks/sqlite"
+)
+
+// Connect opens PocketBase's databases as the store needs them; it belongs into the app's configuration.
+var Connect = sqlite.Connect
+
+// webchat is what the hooks share. The desk is there while the app serves.
+type webchat struct {
+	app   core.App
+	hub   *rooms.Hub
+	store atomic.Pointer[sqlite.Store]
+	desk  atomic.Pointer[chat.Desk]
+	setup setupLink
+
+	tokens tokens
+
+	stop     chan struct{}
+	stopOnce sync.Once
+}
+
+// Register makes a chat server of a PocketBase app; pages holds the visitor's and the agent's page.
+func Register(app core.App, pages fs.FS) {
+	w := &webchat{app: app, hub: rooms.NewHub(), stop: make(chan struct{})}
+	bindGuards(w)
+	bindAccounts(w)
+	bindRealtime(w)
+	bindServing(w, func(e *core.ServeEvent) {
+		bindHealthApi(w, e)
+		bindPages(pages, e)
+
+		api := e.Router.Group("/api/webchat")
+		api.Bind(w.loadAuth(), apis.BodyLimit(maxBody), apis.SkipSuccessActivityLog())
+		api.BindFunc(answerErrors)
+		bindSiteApi(w, api)
+		bindSessionsApi(w, api)
+		bindMessagesApi(w, api)
+		bindHandoffsApi(w, api)
+		bindTypingApi(w, api)
+		bindRefreshApi(w, api)
+		bindSetupApi(w, api)
+	})
+}

@@ -1,0 +1,246 @@
+// Package rooms is realtime: who is in which room, and the bounded, ordered delivery of what a room is told. It is the
+// [chat.Bus] within one process, and knows neither tables nor routes.
+package rooms
+
+import (
+	"encoding/json"
+	"slices"
+	"strings"
+	"sync"
+	"time"
+
+	"webchat/hooks/chat"
+)
+
+var _ chat.Bus = (*Hub)(nil)
+
+// Hub is the index of rooms. Telling a room costs what its members cost, however many others are connected.
+type Hub struct {
+	onPresence func()
+
+	mu      sync.RWMutex
+	rooms   map[string][]*membership
+	clients map[*Client]struct{}
+	closed  bool
+}
+
+// NewHub returns a hub without rooms.
+func NewHub() *Hub {
+	return &Hub{rooms: map[string][]*membership{}, clients: map[*Client]struct{}{}, onPresence: func() {}}
+}
+
+// OnPresence sets who is told when the members of the lobby change. It must be called before the first client, and
+// return at once.
+func (h *Hub) OnPresence(changed func()) { h.onPresence = changed }
+
+// IsRoom says whether a subscription is to a room, rather than to one of PocketBase's own topics.
+func IsRoom(subscription string) bool {
+	topic := Topic(subscription)
+	_, ok := chat.SessionOfRoom(topic)
+	return ok || strings.HasPrefix(topic, "room:")
+}
+
+// Topic is a subscription without its options.
+func Topic(subscription string) string {
+	topic, _, _ := strings.Cut(subscription, "?")
+	return topic
+}
+
+// Publish implements [chat.Bus.Publish].
+func (h *Hub) Publish(room string, event chat.Event) {
+	if h.Empty(room) {
+		return
+	}
+	data, err := json.Marshal(event)
+	if err != nil {
+		return // what the domain tells can always be written
+	}
+	h.mu.RLock()
+	defer h.mu.RUnlock()
+	for _, m := range h.rooms[room] {
+		if event.Except == "" || m.client.Account().ID != event.Except {
+			m.deliver(frame{head: m.head, data: data, seq: event.Seq})
+		}
+	}
+}
+
+// Empty implements [chat.Bus.Empty].
+func (h *Hub) Empty(room string) bool {
+	h.mu.RLock()
+	defer h.mu.RUnlock()
+	return len(h.rooms[room]) == 0
+}
+
+// Leave implements [chat.Bus.Leave]. An empty accountID means everyone.
+func (h *Hub) Leave(room, accountID string, status int) {
+	h.mu.Lock()
+	defer h.mu.Unlock()
+	for _, m := range slices.Clone(h.rooms[room]) {
+		if accountID == "" || m.client.Account().ID == accountID {
+			h.remove(m)
+			m.client.tell(m.head, left(room, status))
+		}
+	}
+}
+
+// Revoke takes the account's connections out of all rooms, telling them why (as an HTTP status).
+func (h *Hub) Revoke(accountID string, status int) {
+	h.mu.Lock()
+	defer h.mu.Unlock()
+	for client := range h.clients {
+		if client.Account().ID == accountID {
+			h.removeAll(client, status)
+		}
+	}
+}
+
+// Connection is whose connections there are: what the account was when it subscribed, and by what it was known.
+type Connection struct {
+	Role       chat.Role
+	Credential string
+}
+
+// Connected lists the accounts that subscribed with a credential, by id.
+func (h *Hub) Connected() map[string]Connection {
+	h.mu.RLock()
+	defer h.mu.RUnlock()
+	connected := map[string]Connection{}
+	for client := range h.clients {
+		if id, connection := client.connection(); connection.Credential != "" {
+			connected[id] = connection
+		}
+	}
+	return connected
+}
+
+// Present implements [chat.Bus.Present].
+func (h *Hub) Present() []chat.Account {
+	h.mu.RLock()
+	defer h.mu.RUnlock()
+	seen := map[string]bool{}
+	var present []chat.Account
+	for _, m := range h.rooms[chat.Lobby] {
+		account := m.client.Account()
+		if account.Role == chat.RoleAgent && !seen[account.ID] {
+			seen[account.ID] = true
+			present = append(present, account)
+		}
+	}
+	slices.SortFunc(present, func(a, b chat.Account) int { return strings.Compare(a.DisplayName, b.DisplayName) })
+	return present
+}
+
+// goodbyeTimeout bounds how long readers that are slow may keep the hub from closing.
+const goodbyeTimeout = 2 * time.Second
+
+// Close says goodbye to all clients and ends their connections; later ones are turned away.
+func (h *Hub) Close() {
+	h.mu.Lock()
+	h.closed = true
+	clients := make([]*Client, 0, len(h.clients))
+	for client := range h.clients {
+		clients = append(clients, client)
+	}
+	h.mu.Unlock()
+	var leaving sync.WaitGroup
+	for _, client := range clients {
+		leaving.Go(client.goodbye)
+	}
+	gone := make(chan struct{})
+	go func() {
+		leaving.Wait()
+		close(gone)
+	}()
+	select {
+	case <-gone:
+	case <-time.After(goodbyeTimeout):
+	}
+}
+
+// enter lets the client in, unless the hub is closed.
+func (h *Hub) enter(c *Client) bool {
+	h.mu.Lock()
+	defer h.mu.Unlock()
+	if h.closed {
+		return false
+	}
+	h.clients[c] = struct{}{}
+	return true
+}
+
+func (h *Hub) exit(c *Client) {
+	h.mu.Lock()
+	defer h.mu.Unlock()
+	delete(h.clients, c)
+	h.removeAll(c, 0)
+}
+
+// removeAll takes the client out of its rooms. A status of 0 means that it is gone and need not be told.
+func (h *Hub) removeAll(c *Client, status int) {
+	for _, m := range c.memberships() {
+		h.remove(m)
+		if status != 0 {
+			c.tell(m.head, left(m.topic, status))
+		}
+	}
+}
+
+func (h *Hub) add(m *membership) {
+	h.rooms[m.topic] = append(h.rooms[m.topic], m)
+	m.client.keep(m)
+	if m.topic == chat.Lobby {
+		h.onPresence()
+	}
+}
+
+func (h *Hub) remove(m *membership) {
+	m.client.forget(m)
+	members := h.rooms[m.topic]
+	i := slices.Index(members, m)
+	if i < 0 {
+		return
+	}
+	members[i] = members[len(members)-1]
+	members[len(members)-1] = nil
+	if members = members[:len(members)-1]; len(members) == 0 {
+		delete(h.rooms, m.topic)
+	} else {
+		h.rooms[m.topic] = members
+	}
+	if m.topic == chat.Lobby {
+		h.onPresence()
+	}
+}
+
+// replace makes the subscriptions all that the client has. A room that stays is not left for a moment. It returns the
+// rooms that are new to the client, which hold what arrives until they are opened.
+func (h *Hub) replace(c *Client, subscriptions []string) {
+	h.mu.Lock()
+	defer h.mu.Unlock()
+	if _, here := h.clients[c]; !here {
+		return
+	}
+	wanted := map[string]bool{}
+	for _, subscription := range subscriptions {
+		wanted[subscription] = true
+	}
+	for _, m := range c.memberships() {
+		if wanted[m.name] {
+			delete(wanted, m.name)
+			continue
+		}
+		defer h.remove(m) // after the new ones are in, for a room whose cursor alone has changed
+	}
+	for _, subscription := range subscriptions {
+		if wanted[subscription] {
+			delete(wanted, subscription)
+			h.add(newMembership(c, subscription))
+		}
+	}
+}
+
+func left(room string, status int) []byte {
+	event := chat.Event{Name: chat.EventRoomLeft, Data: chat.RoomLeft{Room: room, Status: status}}
+	data, _ := json.Marshal(event)
+	return data
+}

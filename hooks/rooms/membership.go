@@ -1,0 +1,51 @@
+package rooms
+
+import "sync"
+
+// membership is one client's place in one room, under the name by which it subscribed. It is joined shut: what arrives
+// is held until the newcomer was told what it has missed.
+type membership struct {
+	client *Client
+	topic  string
+	name   string
+	head   string // of its frames
+
+	mu     sync.Mutex
+	opened bool
+	held   []frame
+}
+
+func newMembership(c *Client, subscription string) *membership {
+	return &membership{client: c, topic: Topic(subscription), name: subscription, head: c.head(subscription)}
+}
+
+func (m *membership) deliver(f frame) {
+	m.mu.Lock()
+	defer m.mu.Unlock()
+	if m.opened {
+		m.client.enqueue(f)
+	} else if len(m.held) < maxQueued {
+		m.held = append(m.held, f)
+	} else {
+		m.client.end()
+	}
+}
+
+// open sends what the newcomer has missed, up to seq, then what was held and is newer, and lets everything through
+// from now on.
+func (m *membership) open(missed []byte, seq int64) {
+	m.mu.Lock()
+	defer m.mu.Unlock()
+	if m.opened {
+		return
+	}
+	if missed != nil {
+		m.client.enqueue(frame{head: m.head, data: missed})
+	}
+	for _, f := range m.held {
+		if f.seq == 0 || f.seq > seq {
+			m.client.enqueue(f)
+		}
+	}
+	m.opened, m.held = true, nil
+}

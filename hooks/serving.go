@@ -1,0 +1,47 @@
+package hooks
+
+import (
+	"github.com/pocketbase/pocketbase/core"
+	"github.com/pocketbase/pocketbase/tools/hook"
+
+	"webchat/hooks/chat"
+	"webchat/hooks/sqlite"
+)
+
+// bindServing opens the store when the app begins to serve, and ends everything in order when it stops: connections
+// are told to come back, what was accepted is finished, and then the database may go.
+func bindServing(w *webchat, bindRoutes func(*core.ServeEvent)) {
+	w.app.OnServe().BindFunc(func(e *core.ServeEvent) error {
+		store, err := sqlite.Open(e.App)
+		if err != nil {
+			return err
+		}
+		desk := chat.NewDesk(store, w.hub)
+		w.hub.OnPresence(desk.PresenceChanged)
+		w.store.Store(store)
+		w.desk.Store(desk)
+		go w.watchAccounts(w.stop)
+		bindRoutes(e)
+		if err := e.Next(); err != nil {
+			return err
+		}
+		return w.welcome(e)
+	})
+	w.app.OnTerminate().Bind(&hook.Handler[*core.TerminateEvent]{
+		Id:       "webchatStop",
+		Priority: -9998, // right after PocketBase has stopped its server
+		Func: func(e *core.TerminateEvent) error {
+			w.hub.Close()
+			w.stopOnce.Do(func() { close(w.stop) })
+			if desk := w.desk.Load(); desk != nil {
+				desk.Stop()
+			}
+			if store := w.store.Load(); store != nil {
+				if err := store.Stop(); err != nil {
+					e.App.Logger().Warn("Failed to stop the store", "error", err)
+				}
+			}
+			return e.Next()
+		},
+	})
+}

@@ -1,0 +1,20 @@
+package sqlite
+
+import (
+	"path/filepath"
+
+	"github.com/pocketbase/dbx"
+	"github.com/pocketbase/pocketbase/core"
+)
+
+// Connect opens PocketBase's databases. The data database is opened with synchronous=FULL, so that what was committed
+// is on disk, and with write transactions that take their lock at the start, so that what they read stays true until
+// they write. The others are opened as PocketBase does.
+func Connect(path string) (*dbx.DB, error) {
+	if filepath.Base(path) != "data.db" {
+		return core.DefaultDBConnect(path)
+	}
+	return dbx.Open("sqlite", path+"?_txlock=immediate"+
+		"&_pragma=busy_timeout(10000)&_pragma=journal_mode(WAL)&_pragma=journal_size_limit(200000000)"+
+		"&_pragma=synchronous(FULL)&_pragma=foreign_keys(ON)&_pragma=temp_store(MEMORY)&_pragma=cache_size(-32000)")
+}

@@ -1,0 +1,203 @@
+package sqlite
+
+import (
+	"context"
+	"database/sql"
+	"encoding/json"
+	"errors"
+	"slices"
+
+	"webchat/hooks/chat"
+)
+
+const (
+	insertHandoff = `INSERT INTO handoff_requests (id, sessionId, requestedAt, preview) VALUES (?, ?, ?, ?)`
+	cancelHandoff = `UPDATE handoff_requests SET canceledAt = ?2 WHERE id = ?1`
+	acceptHandoff = `UPDATE handoff_requests SET acceptedAt = ?2, acceptedById = ?3 WHERE id = ?1`
+	updatePreview = `UPDATE handoff_requests SET preview = ?2 WHERE id = ?1`
+	handoffByID   = `SELECT ` + handoffColumns + ` FROM handoff_requests WHERE id = ?`
+	handoffOpen   = `SELECT ` + handoffColumns + ` FROM handoff_requests WHERE sessionId = ? AND ` + openHandoff
+	lastInQueue   = `SELECT requestedAt FROM handoff_requests WHERE ` + openHandoff + ` ORDER BY requestedAt DESC, id DESC LIMIT 1`
+	lastRequest   = `SELECT requestedAt FROM handoff_requests WHERE sessionId = ? AND acceptedAt <> ''
+		ORDER BY requestedAt DESC LIMIT 1`
+	lastSaid = `SELECT ` + messageColumns + ` FROM messages WHERE sessionId = ? AND senderType <> 'system'
+		ORDER BY seq DESC LIMIT ?`
+)
+
+// handoffOf is the session's open request, or sql.ErrNoRows.
+func (t *transaction) handoffOf(sessionID string) (chat.HandoffRequest, error) {
+	return first(t.ctx, t, handoffFields, handoffOpen, sessionID)
+}
+
+// openHandoff makes the session's request and tells of it in the change.
+func (t *transaction) openHandoff(change *chat.Change, requestedAt string) error {
+	preview, err := t.preview(change.Session.ID)
+	if err != nil {
+		return err
+	}
+	h := &chat.HandoffRequest{
+		ID: newID(), SessionID: change.Session.ID, RequestedAt: requestedAt, Preview: preview,
+	}
+	raw, err := json.Marshal(preview)
+	if err != nil {
+		return err
+	}
+	change.Handoff = h
+	if change.Visitor, err = t.name(change.Session.UserID); err != nil {
+		return err
+	}
+	return t.exec(insertHandoff, h.ID, h.SessionID, h.RequestedAt, string(raw))
+}
+
+// preview is the last that was said in the session, oldest first.
+func (t *transaction) preview(sessionID string) ([]chat.Message, error) {
+	said, err := collect(t.ctx, t, messageFields, lastSaid, sessionID, chat.PreviewSize)
+	slices.Reverse(said)
+	return said, err
+}
+
+// refreshPreview keeps the preview of one who waits at the last that was said.
+func (t *transaction) refreshPreview(change *chat.Change) error {
+	handoff, err := t.handoffOf(change.Session.ID)
+	if errors.Is(err, sql.ErrNoRows) {
+		return nil
+	}
+	if err != nil {
+		return err
+	}
+	if handoff.Preview, err = t.preview(change.Session.ID); err != nil {
+		return err
+	}
+	raw, err := json.Marshal(handoff.Preview)
+	if err != nil {
+		return err
+	}
+	if change.Session, err = t.session(change.Session.ID); err != nil {
+		return err
+	}
+	if change.Visitor, err = t.name(change.Session.UserID); err != nil {
+		return err
+	}
+	change.Handoff = &handoff
+	return t.exec(updatePreview, handoff.ID, string(raw))
+}
+
+// Handoff implements [chat.Store.Handoff].
+func (s *Store) Handoff(ctx context.Context, by chat.Account, sessionID string) (chat.HandoffRequest, bool, error) {
+	changed, err := s.do(ctx, func(t *transaction) (chat.Change, error) {
+		session, err := t.session(sessionID)
+		if err != nil {
+			return chat.Change{}, err
+		}
+		if session.Status == chat.QueuedForAgent && session.StandingOf(by) == chat.Visitor {
+			if waiting, err := t.handoffOf(sessionID); err == nil {
+				return chat.Change{Action: unchanged.Action, Handoff: &waiting}, nil
+			}
+		}
+		if session.Status, err = session.Decide(chat.ActionHandoff, by); err != nil {
+			return chat.Change{}, err
+		}
+		change := chat.Change{Action: chat.ActionHandoff, Session: session, By: by}
+		now := s.clock.now()
+		requestedAt, err := t.endOfQueue(now)
+		if err != nil {
+			return change, err
+		}
+		if err := errors.Join(t.move(session), t.say(&change, chat.LineHandoff, now)); err != nil {
+			return change, err
+		}
+		return change, t.openHandoff(&change, requestedAt)
+	})
+	if err != nil {
+		return chat.HandoffRequest{}, false, err
+	}
+	return *changed.Handoff, changed.Action == chat.ActionHandoff, nil
+}
+
+// endOfQueue is now or, when someone waits from that moment or from one that a clock set back has yet to reach,
+// right behind it.
+func (t *transaction) endOfQueue(now string) (string, error) {
+	last, err := first(t.ctx, t, itself[string], lastInQueue)
+	if errors.Is(err, sql.ErrNoRows) || err == nil && last < now {
+		return now, nil
+	}
+	return after(last), err
+}
+
+// Cancel implements [chat.Store.Cancel].
+func (s *Store) Cancel(ctx context.Context, by chat.Account, sessionID string) (chat.Session, error) {
+	changed, err := s.do(ctx, func(t *transaction) (chat.Change, error) {
+		session, err := t.decide(chat.ActionCancel, by, sessionID)
+		if err != nil {
+			return chat.Change{}, err
+		}
+		handoff, err := t.handoffOf(sessionID)
+		if err != nil {
+			return chat.Change{}, err
+		}
+		now := s.clock.now()
+		handoff.CanceledAt = now
+		change := chat.Change{Action: chat.ActionCancel, Session: session, By: by, Handoff: &handoff}
+		return change, errors.Join(
+			t.exec(cancelHandoff, handoff.ID, now),
+			t.move(session),
+			t.say(&change, chat.LineCancel, now),
+		)
+	})
+	return changed.Session, err
+}
+
+// Claim implements [chat.Store.Claim].
+func (s *Store) Claim(ctx context.Context, by chat.Account, handoffRequestID string) (chat.Claimed, error) {
+	changed, err := s.do(ctx, func(t *transaction) (chat.Change, error) {
+		handoff, err := first(t.ctx, t, handoffFields, handoffByID, handoffRequestID)
+		if errors.Is(err, sql.ErrNoRows) {
+			return chat.Change{}, chat.ErrHandoffNotFound
+		}
+		if err != nil {
+			return chat.Change{}, err
+		}
+		session, err := t.session(handoff.SessionID)
+		if err != nil {
+			return chat.Change{}, err
+		}
+		if handoff.AcceptedAt != "" || handoff.CanceledAt != "" {
+			return t.claimed(session, handoff, by)
+		}
+		return s.claim(t, session, handoff, by)
+	})
+	if err != nil {
+		return chat.Claimed{}, err
+	}
+	return chat.Claimed{Session: changed.Session, HandoffRequest: *changed.Handoff}, nil
+}
+
+func (s *Store) claim(t *transaction, session chat.Session, handoff chat.HandoffRequest, by chat.Account) (chat.Change, error) {
+	next, err := session.Decide(chat.ActionClaim, by)
+	if err != nil {
+		return chat.Change{}, err
+	}
+	now := s.clock.now()
+	session.Status, session.AgentID = next, by.ID
+	handoff.AcceptedAt, handoff.AcceptedByID = now, by.ID
+	change := chat.Change{Action: chat.ActionClaim, Session: session, By: by, Handoff: &handoff}
+	return change, errors.Join(
+		t.exec(acceptHandoff, handoff.ID, now, by.ID),
+		t.exec(beginAssign, newID(), by.ID, session.ID, now),
+		t.move(session),
+		t.say(&change, chat.LineClaim(by.DisplayName), now),
+	)
+}
+
+// claimed answers a claim of a request that is over: its winner may ask again, others are told who won.
+func (t *transaction) claimed(session chat.Session, handoff chat.HandoffRequest, by chat.Account) (chat.Change, error) {
+	mine := handoff.AcceptedByID == by.ID && session.AgentID == by.ID && session.Status == chat.ActiveWithAgent
+	if mine {
+		return chat.Change{Action: unchanged.Action, Session: session, Handoff: &handoff}, nil
+	}
+	winner, err := t.name(handoff.AcceptedByID)
+	if err != nil {
+		return chat.Change{}, err
+	}
+	return chat.Change{}, chat.AlreadyTaken(winner)
+}

@@ -1,0 +1,74 @@
+package sqlite
+
+import (
+	"context"
+
+	"webchat/hooks/chat"
+)
+
+const (
+	itemColumns = viewColumns + `, u.displayName,
+		(SELECT json_object('id', m.id, 'sessionId', m.sessionId, 'seq', m.seq, 'senderType', m.senderType,
+			'senderId', m.senderId, 'text', m.text, 'createdAt', m.createdAt)
+			FROM messages m WHERE m.sessionId = s.id AND m.senderType <> 'system' ORDER BY m.seq DESC LIMIT 1)`
+	itemsFrom = ` FROM sessions s JOIN users u ON u.id = s.userId WHERE `
+
+	ofAgent   = `s.agentId = ?1 AND s.agentId <> '' AND s.status = ?2`
+	ofVisitor = `s.userId = ?1 AND (?2 = '' OR s.status = ?2)`
+
+	agentActive = `SELECT ` + itemColumns + itemsFrom + ofAgent + ` AND ?3 = ?3
+		ORDER BY s.createdAt, s.id LIMIT ?4`
+	agentClosed = `SELECT ` + itemColumns + itemsFrom + ofAgent + `
+		AND (?3 = '' OR (s.closedAt, s.id) < (SELECT b.closedAt, b.id FROM sessions b WHERE b.id = ?3))
+		ORDER BY s.closedAt DESC, s.id DESC LIMIT ?4`
+	visitorOwn = `SELECT ` + itemColumns + itemsFrom + ofVisitor + `
+		AND (?3 = '' OR (s.createdAt, s.id) < (SELECT b.createdAt, b.id FROM sessions b WHERE b.id = ?3))
+		ORDER BY s.createdAt DESC, s.id DESC LIMIT ?4`
+
+	countOfAgent   = `SELECT count(*) FROM sessions s WHERE ` + ofAgent
+	countOfVisitor = `SELECT count(*) FROM sessions s WHERE ` + ofVisitor
+)
+
+func itemFields(i *chat.SessionItem) []any {
+	return append(viewFields(&i.SessionView), &i.DisplayName, asJSON[*chat.Message]{&i.LastMessage})
+}
+
+// Sessions implements [chat.Store.Sessions].
+func (s *Store) Sessions(ctx context.Context, of chat.Account, list chat.SessionList) (chat.SessionPage, error) {
+	query, count := visitorOwn, countOfVisitor
+	if of.Role != chat.RoleUser {
+		query, count = agentClosed, countOfAgent
+		if list.Status != chat.Closed {
+			query, list.Before = agentActive, ""
+			list.Status = chat.ActiveWithAgent
+		}
+	}
+	total, err := first(ctx, s.read, itself[int], count, of.ID, string(list.Status))
+	if err != nil {
+		return chat.SessionPage{}, err
+	}
+	items, err := collect(ctx, s.read, itemFields, query, of.ID, string(list.Status), list.Before, list.Limit+1)
+	more := len(items) > list.Limit
+	if more {
+		items = items[:list.Limit]
+	}
+	return chat.SessionPage{Total: total, Items: items, More: more}, err
+}
+
+const (
+	earlierLimit = 20
+	earlierChats = `SELECT e.id, e.status, e.createdAt, e.closedAt, e.agentId,
+			(SELECT m.text FROM messages m WHERE m.sessionId = e.id AND m.senderType = 'user' ORDER BY m.seq LIMIT 1) AS said
+		FROM sessions s JOIN sessions e ON e.userId = s.userId AND e.createdAt <= s.createdAt AND e.id <> s.id
+		WHERE s.id = ? AND said IS NOT NULL
+		ORDER BY e.createdAt DESC, e.id DESC LIMIT ?`
+)
+
+func earlierFields(e *chat.EarlierChat) []any {
+	return []any{&e.ID, &e.Status, &e.CreatedAt, &e.ClosedAt, &e.AgentID, &e.Text}
+}
+
+// Earlier implements [chat.Store.Earlier].
+func (s *Store) Earlier(ctx context.Context, sessionID string) ([]chat.EarlierChat, error) {
+	return collect(ctx, s.read, earlierFields, earlierChats, sessionID, earlierLimit)
+}

@@ -1,0 +1,121 @@
+package sqlite
+
+import (
+	"context"
+	"database/sql"
+	"encoding/json"
+	"errors"
+	"slices"
+
+	"webchat/hooks/chat"
+)
+
+// Session implements [chat.Store.Session].
+func (s *Store) Session(ctx context.Context, id string) (chat.Session, error) {
+	session, err := first(ctx, s.read, sessionFields, sessionByID, id)
+	if errors.Is(err, sql.ErrNoRows) {
+		return session, chat.ErrSessionNotFound
+	}
+	return session, err
+}
+
+const viewColumns = sessionColumns + `,
+	coalesce((SELECT h.requestedAt FROM handoff_requests h WHERE h.sessionId = s.id AND h.canceledAt = ''
+		ORDER BY h.requestedAt DESC LIMIT 1), ''),
+	coalesce((SELECT a.assignedAt FROM agent_assignments a WHERE a.sessionId = s.id
+		ORDER BY a.assignedAt DESC LIMIT 1), ''),
+	(SELECT json_group_array(json_object('id', u.id, 'role', u.role, 'displayName', u.displayName)) FROM users u
+		WHERE u.id IN (SELECT s.userId UNION SELECT a.agentId FROM agent_assignments a WHERE a.sessionId = s.id))`
+
+func viewFields(v *chat.SessionView) []any {
+	v.Participants = []chat.Participant{}
+	return append(sessionFields(&v.Session), &v.RequestedAt, &v.AssignedAt, asJSON[[]chat.Participant]{&v.Participants})
+}
+
+const (
+	viewByID  = `SELECT ` + viewColumns + ` FROM sessions s WHERE s.id = ?`
+	viewsByID = `SELECT ` + viewColumns + ` FROM json_each(?) wanted JOIN sessions s ON s.id = wanted.value`
+	placeOf   = `SELECT count(*) FROM handoff_requests mine JOIN handoff_requests h
+		ON h.acceptedAt = '' AND h.canceledAt = '' AND (h.requestedAt, h.id) <= (mine.requestedAt, mine.id)
+		WHERE mine.sessionId = ? AND mine.acceptedAt = '' AND mine.canceledAt = ''`
+)
+
+// View implements [chat.Store.View].
+func (s *Store) View(ctx context.Context, id string) (chat.SessionView, error) {
+	view, err := first(ctx, s.read, viewFields, viewByID, id)
+	if errors.Is(err, sql.ErrNoRows) {
+		return view, chat.ErrSessionNotFound
+	}
+	if err == nil && view.Status == chat.QueuedForAgent {
+		view.QueuePosition, err = first(ctx, s.read, itself[int], placeOf, id)
+	}
+	return view, err
+}
+
+// Views implements [chat.Store.Views].
+func (s *Store) Views(ctx context.Context, ids []string) ([]chat.SessionView, error) {
+	wanted, err := json.Marshal(ids)
+	if err != nil {
+		return nil, err
+	}
+	return collect(ctx, s.read, viewFields, viewsByID, string(wanted))
+}
+
+const (
+	messagesAfter  = `SELECT ` + messageColumns + ` FROM messages WHERE sessionId = ? AND seq > ? ORDER BY seq LIMIT ?`
+	messagesBefore = `SELECT ` + messageColumns + ` FROM messages WHERE sessionId = ? AND seq < ? ORDER BY seq DESC LIMIT ?`
+	messagesNewest = `SELECT ` + messageColumns + ` FROM messages WHERE sessionId = ? ORDER BY seq DESC LIMIT ?`
+)
+
+// Messages implements [chat.Store.Messages].
+func (s *Store) Messages(ctx context.Context, sessionID string, page chat.Page) ([]chat.Message, bool, error) {
+	query, args := messagesNewest, []any{sessionID, page.Limit + 1}
+	switch {
+	case page.FromStart || page.After > 0:
+		query, args = messagesAfter, []any{sessionID, page.After, page.Limit + 1}
+	case page.Before > 0:
+		query, args = messagesBefore, []any{sessionID, page.Before, page.Limit + 1}
+	}
+	messages, err := collect(ctx, s.read, messageFields, query, args...)
+	more := len(messages) > page.Limit
+	if more {
+		messages = messages[:page.Limit]
+	}
+	if query != messagesAfter {
+		slices.Reverse(messages)
+	}
+	return messages, more, err
+}
+
+const (
+	queueSize = `SELECT count(*) FROM handoff_requests WHERE ` + openHandoff
+	queuePage = `SELECT h.id, h.sessionId, u.displayName, h.requestedAt, h.preview
+		FROM handoff_requests h JOIN sessions s ON s.id = h.sessionId JOIN users u ON u.id = s.userId
+		WHERE h.acceptedAt = '' AND h.canceledAt = '' ORDER BY h.requestedAt, h.id LIMIT ?`
+	queueOrder = `SELECT sessionId FROM handoff_requests WHERE ` + openHandoff + ` ORDER BY requestedAt, id`
+)
+
+func queueItemFields(i *chat.QueueItem) []any {
+	i.Preview = []chat.Message{}
+	return []any{&i.HandoffRequestID, &i.SessionID, &i.DisplayName, &i.RequestedAt, asJSON[[]chat.Message]{&i.Preview}}
+}
+
+// Queue implements [chat.Store.Queue].
+func (s *Store) Queue(ctx context.Context, limit int) (int, []chat.QueueItem, error) {
+	waiting, err := s.Waiting(ctx)
+	if err != nil {
+		return 0, nil, err
+	}
+	items, err := collect(ctx, s.read, queueItemFields, queuePage, limit)
+	return waiting, items, err
+}
+
+// Waiting implements [chat.Store.Waiting].
+func (s *Store) Waiting(ctx context.Context) (int, error) {
+	return first(ctx, s.read, itself[int], queueSize)
+}
+
+// Places implements [chat.Store.Places].
+func (s *Store) Places(ctx context.Context) ([]string, error) {
+	return collect(ctx, s.read, itself[string], queueOrder)
+}

@@ -1,0 +1,89 @@
+package sqlite
+
+import (
+	"context"
+	"database/sql"
+	"encoding/json"
+	"fmt"
+
+	"webchat/hooks/chat"
+)
+
+const (
+	sessionColumns = "s.id, s.status, s.userId, s.agentId, s.lastSeq, s.createdAt, s.closedAt"
+	messageColumns = "id, sessionId, seq, senderType, senderId, text, createdAt"
+	handoffColumns = "id, sessionId, requestedAt, acceptedAt, acceptedById, canceledAt, preview"
+
+	openHandoff = "acceptedAt = '' AND canceledAt = ''"
+)
+
+func sessionFields(s *chat.Session) []any {
+	return []any{&s.ID, &s.Status, &s.UserID, &s.AgentID, &s.LastSeq, &s.CreatedAt, &s.ClosedAt}
+}
+
+func messageFields(m *chat.Message) []any {
+	return []any{&m.ID, &m.SessionID, &m.Seq, &m.SenderType, &m.SenderID, &m.Text, &m.CreatedAt}
+}
+
+// collect reads all rows of a query, each into a new T through the fields of it.
+func collect[T any](ctx context.Context, q queryer, fields func(*T) []any, query string, args ...any) ([]T, error) {
+	rows, err := q.query(ctx, query, args...)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	all := []T{}
+	for rows.Next() {
+		var one T
+		if err := rows.Scan(fields(&one)...); err != nil {
+			return nil, err
+		}
+		all = append(all, one)
+	}
+	return all, rows.Err()
+}
+
+// first reads the first row of a query, or sql.ErrNoRows.
+func first[T any](ctx context.Context, q queryer, fields func(*T) []any, query string, args ...any) (T, error) {
+	var one T
+	rows, err := q.query(ctx, query, args...)
+	if err != nil {
+		return one, err
+	}
+	defer rows.Close()
+	if !rows.Next() {
+		if err := rows.Err(); err != nil {
+			return one, err
+		}
+		return one, sql.ErrNoRows
+	}
+	if err := rows.Scan(fields(&one)...); err != nil {
+		return one, err
+	}
+	return one, rows.Close()
+}
+
+func itself[T any](value *T) []any { return []any{value} }
+
+// asJSON scans a JSON column.
+type asJSON[T any] struct{ into *T }
+
+func (j asJSON[T]) Scan(value any) error {
+	switch raw := value.(type) {
+	case string:
+		return json.Unmarshal([]byte(raw), j.into)
+	case []byte:
+		return json.Unmarshal(raw, j.into)
+	case nil:
+		return nil
+	}
+	return fmt.Errorf("a JSON column holds a %T", value)
+}
+
+func handoffFields(h *chat.HandoffRequest) []any {
+	h.Preview = []chat.Message{}
+	return []any{
+		&h.ID, &h.SessionID, &h.RequestedAt, &h.AcceptedAt, &h.AcceptedByID, &h.CanceledAt,
+		asJSON[[]chat.Message]{&h.Preview},
+	}
+}

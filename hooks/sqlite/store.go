@@ -1,0 +1,86 @@
+// Package sqlite keeps chats in PocketBase's SQLite database. It is the only code that writes chat rows: one writer
+// gathers what is waiting and commits it together, so that many sends share one sync of the disk, and everything is
+// told in the order it was committed.
+package sqlite
+
+import (
+	"database/sql"
+	"errors"
+	"fmt"
+	"sync"
+
+	"github.com/pocketbase/dbx"
+	"github.com/pocketbase/pocketbase/core"
+
+	"webchat/hooks/chat"
+)
+
+var _ chat.Store = (*Store)(nil)
+
+// Store is a [chat.Store] on the data database of a PocketBase app.
+type Store struct {
+	write *statements // on the app's one write connection
+	read  *statements // on its pool of read connections
+	clock clock
+
+	missed []string // the writer's: queries that a transaction had to prepare
+
+	jobs      chan *job
+	committed chan []chat.Change
+	onCommit  func([]chat.Change)
+
+	mu      sync.RWMutex // held for reading while a job is handed in
+	closed  bool
+	writing sync.WaitGroup
+}
+
+// Open returns a store on the app's database, whose migrations must have run. Its writer runs until Stop.
+func Open(app core.App) (*Store, error) {
+	write, err := database(app.NonconcurrentDB())
+	if err != nil {
+		return nil, err
+	}
+	read, err := database(app.ConcurrentDB())
+	if err != nil {
+		return nil, err
+	}
+	s := &Store{
+		write:     newStatements(write),
+		read:      newStatements(read),
+		jobs:      make(chan *job, maxWaiting),
+		committed: make(chan []chat.Change, 16),
+		onCommit:  func([]chat.Change) {},
+	}
+	s.writing.Add(2)
+	go s.writeAll()
+	go s.tellAll()
+	return s, nil
+}
+
+func database(builder dbx.Builder) (*sql.DB, error) {
+	db, ok := builder.(*dbx.DB)
+	if !ok {
+		return nil, errors.New("the store needs the app's database, not a transaction of it")
+	}
+	return db.DB(), nil
+}
+
+// OnCommit implements [chat.Store.OnCommit].
+func (s *Store) OnCommit(tell func([]chat.Change)) { s.onCommit = tell }
+
+// Stop finishes what was accepted, tells it, and ends the writer. It is safe to call it again.
+func (s *Store) Stop() error {
+	s.mu.Lock()
+	if s.closed {
+		s.mu.Unlock()
+		return nil
+	}
+	s.closed = true
+	close(s.jobs)
+	s.mu.Unlock()
+	s.writing.Wait()
+	if err := errors.Join(s.write.close(), s.read.close()); err != nil {
+		return fmt.Errorf("close the store's statements: %w", err)
+	}
+	return nil
+}

@@ -1,0 +1,29 @@
+// Command webchat is live chat between a visitor and an agent, as one file: PocketBase with chats.
+package main
+
+import (
+	"embed"
+	"io/fs"
+	"log"
+
+	"github.com/pocketbase/pocketbase"
+
+	"webchat/hooks"
+	_ "webchat/migrations"
+)
+
+//go:embed all:pb_public
+var embedded embed.FS
+
+func main() {
+	pages, err := fs.Sub(embedded, "pb_public")
+	if err != nil {
+		log.Fatal(err)
+	}
+	app := pocketbase.NewWithConfig(pocketbase.Config{DBConnect: hooks.Connect, HideStartBanner: true})
+	hooks.Register(app, pages)
+	app.RootCmd.AddCommand(hooks.NewAgentCommand(app))
+	if err := app.Start(); err != nil {
+		log.Fatal(err)
+	}
+}
