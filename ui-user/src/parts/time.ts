@@ -34,17 +34,6 @@ export function shortWhen(at: number, now = Date.now()): string {
   });
 }
 
-/** The same, where there is room for a few letters only: "14:02", "Mon", "4 May", "4 May 25". */
-export function shortWhen(at: number, now = Date.now()): string {
-  const ago = Math.round((midnight(now) - midnight(at)) / DAY);
-  if (ago === 0) return clock(at);
-  const otherYear = new Date(at).getFullYear() !== new Date(now).getFullYear();
-  return new Date(at).toLocaleDateString("en-GB", {
-    ...(ago > 0 && ago < 7 ? { weekday: "short" } : { day: "numeric", month: "short" }),
-    ...(otherYear && ago > 6 ? { year: "2-digit" } : {}),
-  });
-}
-
 function midnight(at: number): number {
   return new Date(at).setHours(0, 0, 0, 0);
 }

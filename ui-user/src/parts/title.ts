@@ -1,8 +1,8 @@
 import { effect, signal, type ReadonlySignal } from "@preact/signals-core";
 
 /** Keeps the tab's title: "(2) Hollin Lamps". */
-export function countInTitle(title: ReadonlySignal<string>, count: ReadonlySignal<number>): void {
-  effect(() => {
+export function countInTitle(title: ReadonlySignal<string>, count: ReadonlySignal<number>): () => void {
+  return effect(() => {
     document.title = (count.value ? `(${count.value}) ` : "") + title.value;
   });
 }
