@@ -1,5 +1,5 @@
 import { Status } from "@parts/Status.tsx";
-import { stripWords, useShown } from "@parts/Strip.tsx";
+import { shownOf, stripWords } from "@parts/Strip.tsx";
 import { countInTitle } from "@parts/title.ts";
 import { signal } from "@preact/signals";
 import type { User } from "@wire";
@@ -22,7 +22,7 @@ export function DeskPage({ account, user }: { account: Account; user: User }) {
   useEffect(() => () => desk.end(), []);
   useEffect(() => countInTitle(title, desk.wanting), []);
   useListKeys(desk);
-  const shown = useShown(desk.stream.connection);
+  const shown = useMemo(() => shownOf(desk.stream.connection), []).value;
 
   const { value: view } = desk.view;
   const { chat, details } = address.value;

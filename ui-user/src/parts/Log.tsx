@@ -1,8 +1,7 @@
 import type { ComponentChildren } from "preact";
-import { useLayoutEffect, useMemo, useRef } from "preact/hooks";
 import type { Message, Pending, SenderType } from "../wire/index.ts";
 import { Avatar } from "./Avatar.tsx";
-import { Icon, down } from "./icons.tsx";
+import { down, Icon } from "./icons.tsx";
 import type { Place } from "./place.ts";
 import { Turn } from "./Turn.tsx";
 import { clock } from "./time.ts";
@@ -14,11 +13,12 @@ export interface LogProps {
   /** Whose words stand on the right. */
   me: { id: string; senderType: SenderType };
   nameOf(senderId: string): string;
+  /** Where the reader is; one for each conversation. */
   place: Place;
   /** The id of the one who is typing on the other side. */
-  typing?: string | undefined;
+  typing?: string | false | undefined;
   older?: boolean;
-  loadOlder?(): Promise<void>;
+  loadOlder?(): void;
   /** Without it what failed can't be tried again. */
   retry?: ((id: string) => void) | undefined;
   /** Avatars beside the other side's turns. */
@@ -27,38 +27,20 @@ export interface LogProps {
   children?: ComponentChildren;
 }
 
-/** What was said. It wants a key of its own for each conversation: what is there at first does not rise. */
-export function Log(props: LogProps) {
-  const { messages, pending = [], me, nameOf, place, typing, faces = false, retry, children } = props;
-  const log = useRef<HTMLDivElement>(null);
-  const latest = useRef(props);
-  latest.current = props;
-  const first = useMemo(() => ({ seq: messages.at(-1)?.seq ?? 0, ids: new Set(pending.map(({ id }) => id)) }), []);
-  const entries = useMemo(() => entriesOf(messages, pending, me), [messages, pending, me.id]);
-
-  useLayoutEffect(() => {
-    let loading = false;
-    const nearTop = async () => {
-      const { older, loadOlder } = latest.current;
-      if (loading || !older || !loadOlder) return;
-      loading = true;
-      await loadOlder().finally(() => (loading = false));
-    };
-    return log.current ? place.hold(log.current, () => void nearTop().catch(() => {})) : undefined;
-  }, [place]);
-  useLayoutEffect(() => place.rendered({ messages, side: me.senderType, written: pending.at(-1)?.id }));
-
+/** What was said. */
+export function Log({ messages, pending = [], me, nameOf, place, typing, older, loadOlder, retry, faces, children }: LogProps) {
+  const written = pending.at(-1)?.id;
   // The place keeps what is read where it is; the browser's own anchoring would do it a second time.
   return (
-    <div class="log" role="log" aria-label="Conversation" tabIndex={0} ref={log} style={{ overflowAnchor: "none" }}>
+    <div class="log" role="log" aria-label="Conversation" tabIndex={0} style={{ overflowAnchor: "none" }}
+      onScroll={place.look} ref={(log) => void (log && place.rendered(log, messages, me.senderType, written, older ? loadOlder : undefined))}>
       {children}
-      {entries.map((entry) =>
+      {entriesOf(messages, pending, me).map((entry) =>
         entry.kind === "turn" ? (
-          <Turn key={entry.key} turn={entry} me={me} name={nameOf(entry.senderId)} faces={faces} retry={retry}
-            live={entry.seq > first.seq && !first.ids.has(entry.key)} />
+          <Turn key={entry.key} turn={entry} me={me} name={nameOf(entry.senderId)} face={faces} retry={retry} />
         ) : (
           <p key={entry.key} class={entry.kind}>
-            {entry.kind === "day" ? entry.text : `${entry.text}, ${clock(entry.at)}`}
+            {entry.text}{entry.kind === "note" && `, ${clock(entry.at)}`}
           </p>
         ),
       )}
@@ -73,14 +55,12 @@ export function Log(props: LogProps) {
 }
 
 /** "2 new", or the way back down. It belongs into the dock, before the frame. */
-export function Latest({ place }: { place: Place }) {
-  if (!place.away.value) return null;
-  const { value: unseen } = place.unseen;
+export function Latest({ place: { away, unseen, toLatest } }: { place: Place }) {
+  if (!away.value) return null;
   return (
-    <button type="button" class="btn latest" onMouseDown={(event) => event.preventDefault()}
-      onClick={() => place.toLatest()}>
+    <button class="btn latest" type="button" onMouseDown={(event) => event.preventDefault()} onClick={toLatest}>
       <Icon d={down} />
-      {unseen ? `${unseen} new` : "Jump to latest"}
+      {unseen.value ? `${unseen.value} new` : "Jump to latest"}
     </button>
   );
 }

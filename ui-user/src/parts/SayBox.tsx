@@ -1,38 +1,27 @@
-import type { Signal } from "@preact/signals";
-import { useLayoutEffect, useRef } from "preact/hooks";
-import type { RefObject } from "preact";
+import type { Signal } from "@preact/signals-core";
+import type { Ref, TargetedEvent } from "preact";
 import { Icon, send, warn } from "./icons.tsx";
 
 const LONGEST = 4000;
-const GROWS = globalThis.CSS?.supports("field-sizing", "content");
 
 interface Props {
   draft: Signal<string>;
   /** Takes the draft. */
   say(): void;
   onType?(): void;
-  placeholder?: string;
+  placeholder?: string | undefined;
   /** To put the focus there. */
-  box?: RefObject<HTMLTextAreaElement>;
+  box?: Ref<HTMLTextAreaElement>;
 }
 
 /** The box one writes in. Enter sends, Shift and Enter break the line. */
-export function SayBox({ draft, say, onType, placeholder = "Write a message", box }: Props) {
-  const own = useRef<HTMLTextAreaElement>(null);
-  const area = box ?? own;
-  const over = [...draft.value.trim()].length - LONGEST;
-  const ready = over <= 0 && draft.value.trim() !== "";
-
-  useLayoutEffect(() => {
-    if (GROWS || !area.current) return;
-    area.current.style.height = "auto";
-    area.current.style.height = `${area.current.scrollHeight}px`;
-  }, [draft.value]);
+export function SayBox({ draft, say, onType, placeholder = "Write a message", box = null }: Props) {
+  const text = draft.value.trim();
+  const over = [...text].length - LONGEST;
 
   function submit(event: Event) {
     event.preventDefault();
-    if (ready) say();
-    area.current?.focus();
+    if (text && over <= 0) say();
   }
 
   function key(event: KeyboardEvent) {
@@ -41,25 +30,24 @@ export function SayBox({ draft, say, onType, placeholder = "Write a message", bo
     if (event.key === "Enter" && !event.shiftKey && !composing) submit(event);
   }
 
+  function type({ currentTarget }: TargetedEvent<HTMLTextAreaElement>) {
+    draft.value = currentTarget.value;
+    onType?.();
+  }
+
   return (
     <>
       {over > 0 && (
         <div class="state">
-          <p class="wrong" id="too-long">
-            <Icon d={warn} />
-            That is too long by {over} {over === 1 ? "character" : "characters"}
-          </p>
+          <p class="wrong" id="too-long"><Icon d={warn} />That is too long by {over} character{over > 1 && "s"}</p>
         </div>
       )}
       <form class="say-box" onSubmit={submit}>
-        <textarea ref={area} rows={1} dir="auto" aria-label="Message" placeholder={placeholder} enterkeyhint="send"
-          value={draft.value} aria-invalid={over > 0} aria-describedby={over > 0 ? "too-long" : undefined}
-          onKeyDown={key}
-          onInput={(event) => {
-            draft.value = event.currentTarget.value;
-            onType?.();
-          }} />
-        <button class="send" aria-label="Send" disabled={!ready} onMouseDown={(event) => event.preventDefault()}>
+        <div class="grows" data-text={draft.value}>
+          <textarea ref={box} rows={1} dir="auto" aria-label="Message" placeholder={placeholder} enterkeyhint="send"
+            value={draft.value} aria-describedby="too-long" onInput={type} onKeyDown={key} />
+        </div>
+        <button class="send" aria-label="Send" disabled={!text || over > 0} onMouseDown={(event) => event.preventDefault()}>
           <Icon d={send} />
         </button>
       </form>

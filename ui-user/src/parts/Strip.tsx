@@ -1,42 +1,36 @@
-import { useSignal, useSignalEffect, type ReadonlySignal } from "@preact/signals";
-import { useRef } from "preact/hooks";
+import { effect, signal, type ReadonlySignal } from "@preact/signals-core";
 import type { Connection } from "../wire/index.ts";
-import { Icon, check, off } from "./icons.tsx";
+import { check, Icon, off } from "./icons.tsx";
 
-export type Shown = "offline" | "connecting" | "back" | null;
+export type Shown = Connection | null;
 
 export const stripWords = {
-  offline: "No connection. What you write is kept and sent later.",
   connecting: "Connecting again",
-  back: "Connected",
+  offline: "No connection. What you write is kept and sent later.",
+  online: "Connected",
 };
 
-/** What there is to say about the connection. A short gap is not worth a word, and neither is the first connecting. */
-export function useShown(connection: ReadonlySignal<Connection>): Shown {
-  const shown = useSignal<Shown>(null);
-  const known = useRef(false);
-  useSignalEffect(() => {
+/** What is worth saying: not the first connecting, not a short gap, and for two seconds that it is back. */
+export function shownOf(connection: ReadonlySignal<Connection>): ReadonlySignal<Shown> {
+  const shown = signal<Shown>(null);
+  let known = false;
+  effect(() => {
     const now = connection.value;
     const later = (next: Shown, wait: number) => {
       const timer = setTimeout(() => (shown.value = next), wait);
       return () => clearTimeout(timer);
     };
-    const before = known.current;
-    known.current ||= now !== "connecting";
-    if (now === "connecting") return before ? later("connecting", 1000) : undefined;
+    if (now === "connecting") return known ? later(now, 1000) : undefined;
+    known = true;
     if (now === "online" && !shown.peek()) return;
-    shown.value = now === "online" ? "back" : "offline";
+    shown.value = now;
     return now === "online" ? later(null, 2000) : undefined;
   });
-  return shown.value;
+  return shown;
 }
 
 export function Strip({ shown }: { shown: Shown }) {
   if (!shown) return null;
-  return (
-    <p class={{ offline: "strip warn", connecting: "strip", back: "strip good" }[shown]}>
-      {shown !== "connecting" && <Icon d={shown === "offline" ? off : check} />}
-      {stripWords[shown]}
-    </p>
-  );
+  const [shade, icon] = shown === "offline" ? ["warn", off] : shown === "online" ? ["good", check] : [""];
+  return <p class={`strip ${shade}`}>{icon && <Icon d={icon} />}{stripWords[shown]}</p>;
 }

@@ -2,7 +2,7 @@ export type Piece = string | { href: string };
 
 // What a sentence puts after an address is not part of it; brackets within belong to it when they are paired.
 const ADDRESS =
-  /\b(?:https?:\/\/|mailto:)(?:\([^\s()<>"]*\)|[^\s()<>"])*(?:\([^\s()<>"]*\)|[^\s()<>"'.,;:!?*_…’”»\]}])/gi;
+  /\b(?:https?:\/\/|mailto:)(?:\([^\s()<>"]*\)|[^\s()<>"])*(?:\([^\s()<>"]*\)|[^\s()<>"'.,;:!?*_…’”»\]])/gi;
 
 /** The text in pieces, with the addresses in it told apart. Nothing else may become a link. */
 export function pieces(text: string): Piece[] {
@@ -17,8 +17,7 @@ export function pieces(text: string): Piece[] {
   return found;
 }
 
-const EMOJI = String.raw`(?:\p{RI}{2}|[\d#*]\uFE0F?\u20E3|(?:\p{Emoji_Presentation}|\p{ExtPict}(?=[\uFE0F\p{EMod}]))[\uFE0F\p{EMod}\u{E0020}-\u{E007F}]*(?:\u200D\p{ExtPict}[\uFE0F\p{EMod}]*)*)`;
-const JUMBO = new RegExp(String.raw`^(?:${EMOJI}\s*){1,3}$`, "u");
+const JUMBO = /^(?:\p{RI}{2}\s?|\p{ExtPict}[\p{EMod}\uFE0F]*(?:\u200D\p{ExtPict}[\p{EMod}\uFE0F]*)*\s?){1,3}$/u;
 
 /** Up to three emoji and nothing else: they stand large without a bubble. */
 export function isJumbo(text: string): boolean {

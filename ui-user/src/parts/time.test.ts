@@ -19,7 +19,7 @@ test("a day is told by the word that is nearest", () => {
   assert.equal(dayWord(at(2026, 4, 3, 23, 59), now), "Yesterday");
   assert.equal(dayWord(at(2026, 4, 2, 12, 0), now), "Saturday");
   assert.equal(dayWord(at(2026, 3, 28, 12, 0), now), "Tuesday");
-  assert.equal(dayWord(at(2026, 3, 27, 12, 0), now), "27 April");
+  assert.equal(dayWord(at(2026, 3, 27, 12, 0), now), "27 April 2026");
   assert.equal(dayWord(at(2025, 4, 4, 12, 0), now), "4 May 2025");
 });
 
@@ -27,8 +27,8 @@ test("around the new year a weekday needs no year", () => {
   assert.equal(dayWord(at(2025, 11, 30, 12, 0), at(2026, 0, 2, 12, 0)), "Tuesday");
 });
 
-test("a clock that runs ahead does not make up a weekday", () => {
-  assert.equal(dayWord(at(2026, 4, 5, 0, 1), now), "5 May");
+test("a clock that runs ahead does not bring tomorrow", () => {
+  assert.equal(dayWord(at(2026, 4, 5, 0, 1), now), "Today");
 });
 
 test("a list shows the time today and the day before that", () => {

@@ -8,25 +8,19 @@ export function timeOf(date: string): number {
 /** "9:12", "14:02". */
 export function clock(at: number): string {
   const time = new Date(at);
-  return `${time.getHours()}:${String(time.getMinutes()).padStart(2, "0")}`;
+  return time.getHours() + time.toTimeString().slice(2, 5);
 }
 
-/** "Today", "Yesterday", "Saturday", "4 May", "4 May 2025". */
+/** "Today", "Yesterday", "Saturday", "4 May 2025". */
 export function dayWord(at: number, now = Date.now()): string {
   const ago = Math.round((midnight(now) - midnight(at)) / DAY);
-  if (ago === 0) return "Today";
-  if (ago === 1) return "Yesterday";
-  const otherYear = new Date(at).getFullYear() !== new Date(now).getFullYear();
-  return new Date(at).toLocaleDateString("en-GB", {
-    ...(ago > 1 && ago < 7 ? { weekday: "long" } : { day: "numeric", month: "long" }),
-    ...(otherYear && ago > 6 ? { year: "numeric" } : {}),
-  });
+  if (ago < 2) return ago < 1 ? "Today" : "Yesterday";
+  return new Date(at).toLocaleDateString("en-GB", ago < 7 ? { weekday: "long" } : { dateStyle: "long" });
 }
 
 /** The one word a list has room for: the time today, the day before that. */
 export function whenWord(at: number, now = Date.now()): string {
-  const day = dayWord(at, now);
-  return day === "Today" ? clock(at) : day;
+  return midnight(at) < midnight(now) ? dayWord(at, now) : clock(at);
 }
 
 /** The same, where there is room for a few letters only: "14:02", "Mon", "4 May", "4 May 25". */

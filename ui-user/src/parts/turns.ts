@@ -1,13 +1,8 @@
 import type { Message, Pending, SenderType } from "../wire/index.ts";
 import { dayWord, timeOf } from "./time.ts";
 
-export interface Bubble {
-  id: string;
-  text: string;
-  at: number;
-  /** Only while it is not stored. */
-  pending?: Pending;
-}
+/** One that is not stored has a state. */
+export interface Bubble extends Pick<Pending, "id" | "text" | "at">, Partial<Pick<Pending, "state" | "error">> {}
 
 export interface Turn {
   kind: "turn";
@@ -37,12 +32,9 @@ export function entriesOf(messages: Message[], pending: Pending[], me: { id: str
   let day = "";
 
   function add(bubble: Bubble, seq: number, senderType: SenderType, senderId: string) {
-    const today = new Date(bubble.at).toDateString();
-    if (today !== day) {
-      day = today;
-      entries.push({ kind: "day", key: today, text: dayWord(bubble.at), at: bubble.at });
-    }
     const { id: key, text, at } = bubble;
+    const today = new Date(at).toDateString();
+    if (today !== day) entries.push({ kind: "day", key: day = today, text: dayWord(at), at });
     const last = entries.at(-1);
     if (senderType === "system") entries.push({ kind: "note", key, text, at });
     else if (last?.kind === "turn" && last.senderId === senderId && joins(last, bubble)) last.bubbles.push(bubble);
@@ -52,15 +44,12 @@ export function entriesOf(messages: Message[], pending: Pending[], me: { id: str
   for (const { id, text, createdAt, seq, senderType, senderId } of messages) {
     add({ id, text, at: timeOf(createdAt) }, seq, senderType, senderId);
   }
-  for (const one of pending) {
-    add({ id: one.id, text: one.text, at: one.at, pending: one }, Infinity, me.senderType, me.id);
-  }
+  for (const bubble of pending) add(bubble, Infinity, me.senderType, me.id);
   return entries;
 }
 
 /** One that failed stands alone, since the line below it is about it only. */
-function joins(turn: Turn, next: Bubble): boolean {
-  const last = turn.bubbles.at(-1);
-  if (!last || [last, next].some((bubble) => bubble.pending?.state === "failed")) return false;
-  return next.at - last.at <= PAUSE;
+function joins({ bubbles }: Turn, next: Bubble): boolean {
+  const last = bubbles.at(-1) as Bubble;
+  return last.state !== "failed" && next.state !== "failed" && next.at - last.at <= PAUSE;
 }
