@@ -12,7 +12,13 @@ import { Preview } from "./Preview.tsx";
 export function Pane({ view, shown }: { view: View; shown: Shown }) {
   const { attention } = useDesk();
   const pane = useRef<HTMLElement>(null);
-  useLayoutEffect(() => takeFocus(pane.current), [attention.value]);
+  const shownId = view.kind === "waiting" ? view.item.sessionId : view.kind === "chat" ? view.chat.id : null;
+  useLayoutEffect(() => {
+    if (attention.value) takeFocus(pane.current);
+  }, [attention.value]);
+  useLayoutEffect(() => {
+    if (shownId && document.activeElement === document.body) takeFocus(pane.current);
+  }, [shownId]);
   return (
     <section class="sheet pane" aria-label="Conversation" ref={pane}>
       {view.kind === "waiting" && <Preview item={view.item} strip={<News shown={shown} />} />}

@@ -151,7 +151,7 @@ export class Desk {
 
   #failed(error: unknown): void {
     if (!(error instanceof ApiError)) throw error;
-    this.notice.value = { news: error.status === 0 ? "No connection." : error.message, then: "Nothing has changed." };
+    this.notice.value = error.status === 0 ? { news: "No connection.", then: "Try again in a moment." } : { news: error.message };
   }
 
   #heard(chat: Chat, message: Message): void {
