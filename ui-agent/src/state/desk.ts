@@ -16,6 +16,7 @@ export type Tab = "waiting" | "mine" | "closed";
 export type View =
   | { kind: "nothing" }
   | { kind: "loading" }
+  | { kind: "gone" }
   | { kind: "waiting"; item: QueueItem }
   | { kind: "chat"; chat: Chat };
 
@@ -140,7 +141,8 @@ export class Desk {
     const item = this.lists.waiting(id) ?? (this.preview.value?.sessionId === id ? this.preview.value : undefined);
     if (item && !this.lists.mineIds.value.has(id)) return { kind: "waiting", item };
     const chat = this.chats.get(id);
-    return chat ? { kind: "chat", chat } : { kind: "loading" };
+    if (!chat) return { kind: "loading" };
+    return chat.conversation.state.value === "lost" ? { kind: "gone" } : { kind: "chat", chat };
   }
 
   #beaten(item: QueueItem, { data }: ApiError): void {
