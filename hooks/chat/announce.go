@@ -46,6 +46,11 @@ func (d *Desk) has(agentID, sessionID string) bool {
 	return err == nil && session.AgentID == agentID
 }
 
+// Deleted tells that an open request is gone together with its session, which somebody deleted past the store.
+func (d *Desk) Deleted(request HandoffRequest) {
+	d.removed(Change{Session: Session{ID: request.SessionID}, Handoff: &request}, RemovedClosed)
+}
+
 func (d *Desk) removed(change Change, reason string) {
 	d.bus.Publish(Lobby, Event{Name: EventQueueRemoved, Data: queueRemoved{
 		HandoffRequestID: change.Handoff.ID, SessionID: change.Session.ID, Reason: reason,

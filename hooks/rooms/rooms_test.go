@@ -321,6 +321,30 @@ func TestPresence(t *testing.T) {
 			}
 		}
 	})
+	t.Run("a second tab, another cursor and an admin change nothing about who is here", func(t *testing.T) {
+		hub := rooms.NewHub()
+		first := connect(t, hub, ada)
+		first.enter(chat.Lobby)
+		hub.OnPresence(func() { t.Error("it was told") })
+		second := connect(t, hub, ada)
+		second.enter(chat.Lobby)
+		second.enter(chat.Lobby + "?options=x")
+		second.Discard()
+		admin := connect(t, hub, root)
+		admin.enter(chat.Lobby)
+		admin.Discard()
+		hub.OnPresence(func() {}) // first goes too
+	})
+	t.Run("an agent's new name is the one that is told", func(t *testing.T) {
+		hub := rooms.NewHub()
+		connect(t, hub, ada).enter(chat.Lobby)
+		connect(t, hub, bo).enter(chat.Lobby)
+		hub.Rename(ada.ID, "Cleo")
+		here := hub.Present()
+		if len(here) != 2 || here[0] != bo || here[1].ID != ada.ID || here[1].DisplayName != "Cleo" {
+			t.Errorf("those here are %v", here)
+		}
+	})
 	t.Run("other rooms are nobody's presence", func(t *testing.T) {
 		hub := rooms.NewHub()
 		hub.OnPresence(func() { t.Error("it was told") })

@@ -1,0 +1,51 @@
+import { Icon } from "@parts/icons.tsx";
+import { useLayoutEffect, useRef } from "preact/hooks";
+import { address, closeDetails } from "../address.ts";
+import { useDesk } from "../DeskContext.ts";
+import { close } from "../icons.ts";
+import type { View } from "../state/desk.ts";
+import { dayAndTime, standing, visitorOf } from "../state/words.ts";
+import { Earlier } from "./Earlier.tsx";
+import { spans } from "./spans.ts";
+
+/** The right column: who it is, since when, and what there was before. */
+export function Details({ view }: { view: View }) {
+  const { me, attention } = useDesk();
+  const session = view.kind === "chat" ? view.chat.conversation.session.value : null;
+  const readable = session?.id ?? (view.kind === "waiting" && me.role === "admin" && view.item.sessionId);
+  const section = useRef<HTMLElement>(null);
+  const { details } = address.value;
+  useLayoutEffect(() => {
+    if (!details) return;
+    section.current?.focus();
+    return () => void attention.value++;
+  }, [details]);
+  return (
+    <section class="info" aria-label="Details" tabIndex={-1} ref={section}>
+      <h2>Details</h2>
+      <button type="button" class="icon shut" aria-label="Close details" onClick={closeDetails}><Icon d={close} /></button>
+      <dl>
+        {view.kind === "waiting" && (
+          <>
+            <Line name="Name">{view.item.displayName}</Line>
+            <Line name="Status">Waiting</Line>
+            <Line name="Asked">{dayAndTime(view.item.requestedAt)}</Line>
+          </>
+        )}
+        {session && (
+          <>
+            <Line name="Name">{visitorOf(session).name}</Line>
+            <Line name="Status">{standing(session, me.id)}</Line>
+            <Line name="Started">{dayAndTime(session.createdAt)}</Line>
+            {spans(session).map(([name, length]) => <Line key={name} name={name}>{length}</Line>)}
+          </>
+        )}
+      </dl>
+      {readable && <Earlier id={readable} />}
+    </section>
+  );
+}
+
+function Line({ name, children }: { name: string; children: string }) {
+  return <div><dt>{name}</dt><dd>{children}</dd></div>;
+}

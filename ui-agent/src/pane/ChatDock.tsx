@@ -1,0 +1,43 @@
+import { SayBox } from "@parts/SayBox.tsx";
+import type { Signal } from "@preact/signals";
+import type { Session } from "@wire";
+import { useDesk } from "../DeskContext.ts";
+import type { Chat } from "../state/chat.ts";
+import { visitorOf } from "../state/words.ts";
+import { Ending } from "./Ending.tsx";
+
+interface Props {
+  chat: Chat;
+  session: Session;
+  own: boolean;
+  ending: Signal<boolean>;
+}
+
+/** What can be done in a chat now: write, decide about its end, or only read. */
+export function ChatDock({ chat, session, own, ending }: Props) {
+  const { conversation } = chat;
+  const { name } = visitorOf(session);
+  return (
+    <div class="frame">
+      {ending.value && session.status !== "closed" ? (
+        <Ending chat={chat.id} name={name} stay={own ? "Keep chatting" : "Leave it open"} done={() => (ending.value = false)} />
+      ) : own ? (
+        <SayBox draft={conversation.draft} placeholder={`Write to ${name}`} say={() => conversation.send()}
+          onType={() => conversation.sayTyping()} />
+      ) : (
+        <ReadOnly chat={chat} session={session} />
+      )}
+    </div>
+  );
+}
+
+function ReadOnly({ chat, session }: { chat: Chat; session: Session }) {
+  const admin = useDesk().me.role === "admin";
+  if (session.status !== "closed") {
+    const words = admin ? "An admin can read this chat and close it, not write in it." : "This chat is no longer with you.";
+    return <div class="state"><p>{words}</p></div>;
+  }
+  const last = chat.conversation.messages.value.at(-1)?.text ?? "";
+  const [, by] = /^(.+) ended the chat$/.exec(last) ?? [];
+  return <div class="state"><p><b>{by ? `Closed by ${by}.` : "This chat has ended."}</b></p></div>;
+}

@@ -1,0 +1,33 @@
+import type { Message, Session } from "@wire";
+import { clock, dayWord, timeOf } from "@parts/time.ts";
+
+/** The last that a person wrote, else the last line of all. */
+export function lastWords(messages: readonly Message[]): Message | undefined {
+  return messages.findLast(({ senderType }) => senderType !== "system") ?? messages.at(-1);
+}
+
+export function visitorOf({ participants }: Session): { id: string; name: string } {
+  const visitor = participants.find(({ role }) => role === "user");
+  return { id: visitor?.id ?? "", name: visitor?.displayName ?? "" };
+}
+
+/** "Today, 14:02". */
+export function dayAndTime(date: string, now?: number): string {
+  const at = timeOf(date);
+  return `${dayWord(at, now)}, ${clock(at)}`;
+}
+
+/** The same within a sentence: "today, 14:02", "Monday, 14:02". */
+function within(date: string, now?: number): string {
+  return dayAndTime(date, now).replace(/^(Today|Yesterday)/, (day) => day.toLowerCase());
+}
+
+/** Where a chat stands, seen by the agent with that id. */
+export function standing(session: Session, me: string, now?: number): string {
+  if (session.status === "closed") return session.closedAt ? `Closed ${within(session.closedAt, now)}` : "Closed";
+  if (session.status === "queued_for_agent") return "Waiting";
+  if (session.status === "bot_pending") return "Not asking for a human";
+  const agent = session.participants.find(({ id }) => id === session.agentId);
+  const whom = session.agentId === me ? "you" : (agent?.displayName ?? "an agent");
+  return `With ${whom} since ${within(session.assignedAt, now).replace("today, ", "")}`;
+}

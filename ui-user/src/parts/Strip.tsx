@@ -1,0 +1,34 @@
+import { effect, signal, type ReadonlySignal } from "@preact/signals-core";
+import type { Connection } from "../wire/index.ts";
+import { check, Icon, off } from "./icons.tsx";
+
+export type Shown = Connection | null;
+
+export const stripWords = {
+  connecting: "Connecting again",
+  offline: "No connection. What you write is kept and sent later.",
+  online: "Connected",
+};
+
+/** What is worth saying: not the first connecting, not a gap of under two seconds, and for as long that it is back. */
+export function shownOf(connection: ReadonlySignal<Connection>): ReadonlySignal<Shown> {
+  const shown = signal<Shown>(null);
+  let known = false;
+  let timer: ReturnType<typeof setTimeout>;
+  effect(() => {
+    const now = connection.value;
+    clearTimeout(timer);
+    if (now !== "connecting") {
+      known = true;
+      if (now === "offline" || shown.peek()) shown.value = now;
+    }
+    if (known && now !== "offline") timer = setTimeout(() => (shown.value = now === "online" ? null : now), 2000);
+  });
+  return shown;
+}
+
+export function Strip({ shown }: { shown: Shown }) {
+  if (!shown) return null;
+  const [shade, icon] = shown === "offline" ? ["warn", off] : shown === "online" ? ["good", check] : [""];
+  return <p class={`strip ${shade}`}>{icon && <Icon d={icon} />}{stripWords[shown]}</p>;
+}
