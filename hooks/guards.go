@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"net/http"
 
+	"github.com/pocketbase/dbx"
 	"github.com/pocketbase/pocketbase/core"
 
 	"webchat/hooks/chat"
@@ -63,17 +64,24 @@ func bindGuards(w *webchat) {
 	tellOfDeletions(w)
 }
 
-// tellOfDeletions tells the rooms when a session is gone. Deleting one with all that belongs to it is a superuser's way
-// past the store.
+// openRequest is where a session's record notes by which request it waits, while it is deleted.
+const openRequest = "@openRequest"
+
+// tellOfDeletions tells the rooms when a session is gone. Deleting one is a superuser's way past the store; all that
+// belongs to it goes with it, by a trigger, so what is told of has to be read before.
 func tellOfDeletions(w *webchat) {
-	w.app.OnRecordAfterDeleteSuccess("sessions").BindFunc(func(e *core.RecordEvent) error {
-		w.hub.Leave(chat.SessionRoom(e.Record.Id), "", http.StatusNotFound)
+	w.app.OnRecordDelete("sessions").BindFunc(func(e *core.RecordEvent) error {
+		request, err := e.App.FindFirstRecordByFilter("handoff_requests",
+			"sessionId = {:id} && acceptedAt = '' && canceledAt = ''", dbx.Params{"id": e.Record.Id})
+		if err == nil {
+			e.Record.Set(openRequest, request.Id)
+		}
 		return e.Next()
 	})
-	w.app.OnRecordAfterDeleteSuccess("handoff_requests").BindFunc(func(e *core.RecordEvent) error {
-		isOpen := e.Record.GetString("acceptedAt") == "" && e.Record.GetString("canceledAt") == ""
-		if desk := w.desk.Load(); isOpen && desk != nil {
-			desk.Deleted(chat.HandoffRequest{ID: e.Record.Id, SessionID: e.Record.GetString("sessionId")})
+	w.app.OnRecordAfterDeleteSuccess("sessions").BindFunc(func(e *core.RecordEvent) error {
+		w.hub.Leave(chat.SessionRoom(e.Record.Id), "", http.StatusNotFound)
+		if request := e.Record.GetString(openRequest); request != "" && w.desk.Load() != nil {
+			w.desk.Load().Deleted(chat.HandoffRequest{ID: request, SessionID: e.Record.Id})
 		}
 		return e.Next()
 	})
