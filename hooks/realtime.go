@@ -28,6 +28,7 @@ func (w *webchat) subscribe(e *core.RealtimeSubscribeRequestEvent) error {
 	if !ours {
 		return e.Next()
 	}
+	defer client.Alone()()
 	// SDKs give this request up when they send the next, which must not undo what it has begun.
 	ctx := context.WithoutCancel(e.Request.Context())
 	account, err := w.identify(e, client)
