@@ -47,6 +47,7 @@ type Client struct {
 	ended      bool
 	timer      *time.Timer
 	gone       chan struct{} // closed when the connection is
+	turns      turns
 }
 
 // frame is one event for one client; seq is that of a message, else 0. One without a head is sent as it is.
