@@ -281,12 +281,12 @@ func (h *history) putAllBack() {
 	for range len(had) {
 		change := <-h.told
 		same(h.trial, change.Action, chat.ActionRelease)
-		t := had[change.Session.ID]
-		if t == nil {
+		if t := had[change.Session.ID]; t != nil {
+			delete(had, t.ID)
+			h.released(change, t, chat.Server)
+		} else {
 			h.Fatalf("it tells of the session %s", change.Session.ID)
 		}
-		delete(had, t.ID)
-		h.released(change, t, chat.Server)
 	}
 }
 
