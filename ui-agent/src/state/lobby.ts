@@ -1,5 +1,5 @@
 import { effect } from "@preact/signals";
-import type { LobbyEvent, QueueRemoval } from "@wire";
+import type { LobbyEvent, QueueRemoval, SessionItem } from "@wire";
 import type { Desk } from "./desk.ts";
 import { joined, left } from "./queue.ts";
 
@@ -15,8 +15,11 @@ interface Removed {
 export function joinLobby(desk: Desk, signedOut: () => void, until: AbortSignal): void {
   const { stream, lists } = desk;
   let inside = false;
+  let mineBefore: SessionItem[] = [];
   const stop = effect(() => {
-    if (stream.connection.value !== "online") inside = false;
+    if (stream.connection.value === "online" || !inside) return;
+    inside = false;
+    mineBefore = lists.mine.value.peek() ?? [];
   });
   until.addEventListener("abort", stop);
 
@@ -29,7 +32,7 @@ export function joinLobby(desk: Desk, signedOut: () => void, until: AbortSignal)
       else if (event.event === "presence" && !inside) {
         // The first one says that this page is in the room now.
         inside = true;
-        void catchUp(desk);
+        void catchUp(desk, mineBefore);
       }
     },
   });
@@ -47,11 +50,10 @@ async function removed(desk: Desk, { handoffRequestId, sessionId, reason }: Remo
   lookForPreview(desk, sessionId, reason);
 }
 
-async function catchUp(desk: Desk): Promise<void> {
+async function catchUp(desk: Desk, mineBefore: SessionItem[]): Promise<void> {
   const { lists } = desk;
-  const before = lists.mine.value.value ?? [];
   await lists.load();
-  const gone = before.filter(({ id }) => lists.waiting(id) && !desk.putBack.has(id)).length;
+  const gone = mineBefore.filter(({ id }) => lists.waiting(id) && !desk.putBack.has(id)).length;
   if (gone) {
     const chats = gone === 1 ? "1 chat" : `${gone} chats`;
     desk.notice.value = { news: "You were gone for a while.", then: `${chats} went back to the queue.` };
