@@ -6,6 +6,7 @@ import (
 
 	"github.com/pocketbase/dbx"
 	"github.com/pocketbase/pocketbase/core"
+	"github.com/pocketbase/pocketbase/tools/hook"
 	"github.com/pocketbase/pocketbase/tools/router"
 
 	"webchat/hooks/chat"
@@ -14,6 +15,7 @@ import (
 // bindAccounts sees to it that a changed account counts at once: one whose token or role has changed, or that is
 // gone, leaves its rooms, and the chats of one who no longer is an agent go back to the queue.
 func bindAccounts(w *webchat) {
+	bindForgetting(w)
 	w.app.OnRecordAfterUpdateSuccess(users).BindFunc(func(e *core.RecordEvent) error {
 		before, now := accountOf(e.Record.Original()), accountOf(e.Record)
 		if before.Role == chat.RoleAgent && now.Role != chat.RoleAgent {
@@ -58,4 +60,22 @@ func (w *webchat) releaseAll(app core.App, agent chat.Account) error {
 		}
 	}
 	return desk.ReleaseAll(context.Background(), agent)
+}
+
+// bindForgetting makes all tokens count anew when an account, or how tokens are signed, has changed.
+func bindForgetting(w *webchat) {
+	forgetAfter := func(e *core.RecordEvent) error {
+		if e.Record.Collection().IsAuth() {
+			w.tokens.forget()
+		}
+		return e.Next()
+	}
+	w.app.OnRecordAfterUpdateSuccess().Bind(&hook.Handler[*core.RecordEvent]{Func: forgetAfter, Priority: -1})
+	w.app.OnRecordAfterDeleteSuccess().Bind(&hook.Handler[*core.RecordEvent]{Func: forgetAfter, Priority: -1})
+	forgetAll := func(e *core.CollectionEvent) error {
+		w.tokens.forget()
+		return e.Next()
+	}
+	w.app.OnCollectionAfterUpdateSuccess().BindFunc(forgetAll)
+	w.app.OnCollectionAfterDeleteSuccess().BindFunc(forgetAll)
 }

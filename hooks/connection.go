@@ -1,8 +1,8 @@
 package hooks
 
 import (
+	"bytes"
 	"errors"
-	"fmt"
 	"net"
 	"net/http"
 	"sync"
@@ -21,12 +21,11 @@ const writeTimeout = 10 * time.Second
 // net/http, which would hold three times the memory for it; HTTP/2 can't be taken over and is served the ordinary way.
 func (w *webchat) connect(e *core.RealtimeConnectRequestEvent) error {
 	if e.Request.ProtoMajor == 1 {
-		conn, buffered, err := http.NewResponseController(e.Response).Hijack()
+		conn, _, err := http.NewResponseController(e.Response).Hijack()
 		if err == nil {
 			if err := writeHead(conn, e.Response.Header()); err != nil {
 				return errors.Join(err, conn.Close())
 			}
-			_ = buffered // a client that listens has nothing more to say
 			w.listen(e, &takenOver{conn: conn})
 			return nil
 		}
@@ -80,17 +79,17 @@ func (w *webchat) register(e *core.RealtimeConnectRequestEvent, conn rooms.Conn)
 }
 
 func writeHead(conn net.Conn, header http.Header) error {
-	_ = conn.SetDeadline(time.Time{})
-	_ = conn.SetWriteDeadline(time.Now().Add(writeTimeout))
-	header.Set("Connection", "close")
-	if _, err := fmt.Fprint(conn, "HTTP/1.1 200 OK\r\n"); err != nil {
+	header.Set("Connection", "close") // the end of the stream is the end of the connection
+	var head bytes.Buffer
+	head.WriteString("HTTP/1.1 200 OK\r\n")
+	if err := header.Write(&head); err != nil {
 		return err
 	}
-	if err := header.Write(conn); err != nil {
+	head.WriteString("\r\n")
+	if err := conn.SetDeadline(time.Time{}); err != nil {
 		return err
 	}
-	_, err := fmt.Fprint(conn, "\r\n")
-	return err
+	return (&takenOver{conn: conn}).Write(head.Bytes())
 }
 
 // takenOver is a connection that is no longer net/http's.

@@ -2,6 +2,7 @@ package hooks
 
 import (
 	"io/fs"
+	"sync"
 	"sync/atomic"
 
 	"github.com/pocketbase/pocketbase/apis"
@@ -22,11 +23,16 @@ type webchat struct {
 	store atomic.Pointer[sqlite.Store]
 	desk  atomic.Pointer[chat.Desk]
 	setup setupLink
+
+	tokens tokens
+
+	stop     chan struct{}
+	stopOnce sync.Once
 }
 
 // Register makes a chat server of a PocketBase app; pages holds the visitor's and the agent's page.
 func Register(app core.App, pages fs.FS) {
-	w := &webchat{app: app, hub: rooms.NewHub()}
+	w := &webchat{app: app, hub: rooms.NewHub(), stop: make(chan struct{})}
 	bindGuards(w)
 	bindAccounts(w)
 	bindRealtime(w)
@@ -35,7 +41,7 @@ func Register(app core.App, pages fs.FS) {
 		bindPages(pages, e)
 
 		api := e.Router.Group("/api/webchat")
-		api.Bind(apis.BodyLimit(maxBody), apis.SkipSuccessActivityLog())
+		api.Bind(w.loadAuth(), apis.BodyLimit(maxBody), apis.SkipSuccessActivityLog())
 		api.BindFunc(answerErrors)
 		bindSiteApi(w, api)
 		bindSessionsApi(w, api)

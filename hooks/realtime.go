@@ -42,7 +42,7 @@ func (w *webchat) subscribe(e *core.RealtimeSubscribeRequestEvent) error {
 		}
 	}
 	e.Subscriptions = allowed
-	client.SetAccount(account)
+	client.SetAccount(account, credentialOf(e.Auth))
 	if err := e.Next(); err != nil {
 		return err
 	}
@@ -53,6 +53,14 @@ func (w *webchat) subscribe(e *core.RealtimeSubscribeRequestEvent) error {
 		w.open(ctx, client, subscription)
 	}
 	return nil
+}
+
+// credentialOf is what changes when the account's tokens end. A superuser's is not watched: PocketBase tells of it.
+func credentialOf(record *core.Record) string {
+	if record == nil || record.Collection().Name != users {
+		return ""
+	}
+	return record.TokenKey()
 }
 
 // mayJoin is 0, or why not, as an HTTP status.

@@ -20,6 +20,7 @@ func bindServing(w *webchat, bindRoutes func(*core.ServeEvent)) {
 		w.hub.OnPresence(desk.PresenceChanged)
 		w.store.Store(store)
 		w.desk.Store(desk)
+		go w.watchAccounts(w.stop)
 		bindRoutes(e)
 		if err := e.Next(); err != nil {
 			return err
@@ -31,6 +32,7 @@ func bindServing(w *webchat, bindRoutes func(*core.ServeEvent)) {
 		Priority: -9998, // right after PocketBase has stopped its server
 		Func: func(e *core.TerminateEvent) error {
 			w.hub.Close()
+			w.stopOnce.Do(func() { close(w.stop) })
 			if desk := w.desk.Load(); desk != nil {
 				desk.Stop()
 			}

@@ -37,15 +37,16 @@ type Client struct {
 	conn Conn
 	id   string
 
-	mu      sync.Mutex
-	account chat.Account
-	rooms   []*membership
-	queue   []frame
-	writing bool
-	leaving bool // ends once its queue is written
-	ended   bool
-	timer   *time.Timer
-	gone    chan struct{} // closed when the connection is
+	mu         sync.Mutex
+	account    chat.Account
+	credential string
+	rooms      []*membership
+	queue      []frame
+	writing    bool
+	leaving    bool // ends once its queue is written
+	ended      bool
+	timer      *time.Timer
+	gone       chan struct{} // closed when the connection is
 }
 
 // frame is one event for one client; seq is that of a message, else 0. One without a head is sent as it is.
@@ -85,11 +86,18 @@ func (c *Client) Account() chat.Account {
 	return c.account
 }
 
-// SetAccount says who subscribes.
-func (c *Client) SetAccount(account chat.Account) {
+// SetAccount says who subscribes, and by which credential it is known: when that no longer holds, nor does the
+// connection's right to be in rooms.
+func (c *Client) SetAccount(account chat.Account, credential string) {
 	c.mu.Lock()
 	defer c.mu.Unlock()
-	c.account = account
+	c.account, c.credential = account, credential
+}
+
+func (c *Client) connection() (accountID string, is Connection) {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	return c.account.ID, Connection{Role: c.account.Role, Credential: c.credential}
 }
 
 // Subscribe implements [subscriptions.Client.Subscribe]. PocketBase calls it with all that the client wants from now

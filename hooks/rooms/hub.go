@@ -7,6 +7,7 @@ import (
 	"slices"
 	"strings"
 	"sync"
+	"time"
 
 	"webchat/hooks/chat"
 )
@@ -93,6 +94,25 @@ func (h *Hub) Revoke(accountID string, status int) {
 	}
 }
 
+// Connection is whose connections there are: what the account was when it subscribed, and by what it was known.
+type Connection struct {
+	Role       chat.Role
+	Credential string
+}
+
+// Connected lists the accounts that subscribed with a credential, by id.
+func (h *Hub) Connected() map[string]Connection {
+	h.mu.RLock()
+	defer h.mu.RUnlock()
+	connected := map[string]Connection{}
+	for client := range h.clients {
+		if id, connection := client.connection(); connection.Credential != "" {
+			connected[id] = connection
+		}
+	}
+	return connected
+}
+
 // Present implements [chat.Bus.Present].
 func (h *Hub) Present() []chat.Account {
 	h.mu.RLock()
@@ -110,6 +130,9 @@ func (h *Hub) Present() []chat.Account {
 	return present
 }
 
+// goodbyeTimeout bounds how long readers that are slow may keep the hub from closing.
+const goodbyeTimeout = 2 * time.Second
+
 // Close says goodbye to all clients and ends their connections; later ones are turned away.
 func (h *Hub) Close() {
 	h.mu.Lock()
@@ -123,7 +146,15 @@ func (h *Hub) Close() {
 	for _, client := range clients {
 		leaving.Go(client.goodbye)
 	}
-	leaving.Wait()
+	gone := make(chan struct{})
+	go func() {
+		leaving.Wait()
+		close(gone)
+	}()
+	select {
+	case <-gone:
+	case <-time.After(goodbyeTimeout):
+	}
 }
 
 // enter lets the client in, unless the hub is closed.

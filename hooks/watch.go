@@ -1,0 +1,76 @@
+package hooks
+
+import (
+	"encoding/json"
+	"net/http"
+	"time"
+
+	"github.com/pocketbase/dbx"
+)
+
+// watchEvery is within what time a change of an account counts that was made past PocketBase's hooks.
+const watchEvery = time.Second
+
+// watchAccounts looks for changes of accounts that another process or the SQL console has made, until stop.
+func (w *webchat) watchAccounts(stop <-chan struct{}) {
+	tick := time.NewTicker(watchEvery)
+	defer tick.Stop()
+	last := w.accountChanges()
+	for {
+		select {
+		case <-stop:
+			return
+		case <-tick.C:
+		}
+		if now := w.accountChanges(); now != last {
+			last = now
+			w.tokens.forget()
+			w.recheckConnections()
+		}
+	}
+}
+
+func (w *webchat) accountChanges() int64 {
+	var n int64
+	if err := w.app.ConcurrentDB().NewQuery("SELECT n FROM webchat_account_changes").Row(&n); err != nil {
+		w.app.Logger().Warn("Failed to look for changed accounts", "error", err)
+	}
+	return n
+}
+
+// recheckConnections takes those out of their rooms whose account is gone or has another token key or role by now.
+func (w *webchat) recheckConnections() {
+	connected := w.hub.Connected()
+	ids := make([]string, 0, len(connected))
+	for id := range connected {
+		ids = append(ids, id)
+	}
+	wanted, err := json.Marshal(ids)
+	if err != nil {
+		return
+	}
+	var accounts []struct {
+		ID       string `db:"id"`
+		Role     string `db:"role"`
+		TokenKey string `db:"tokenKey"`
+	}
+	err = w.app.ConcurrentDB().
+		NewQuery("SELECT u.id, u.role, u.tokenKey FROM json_each({:ids}) wanted JOIN users u ON u.id = wanted.value").
+		Bind(dbx.Params{"ids": string(wanted)}).All(&accounts)
+	if err != nil {
+		w.app.Logger().Warn("Failed to look up the connected accounts", "error", err)
+		return
+	}
+	for _, account := range accounts {
+		one := connected[account.ID]
+		delete(connected, account.ID)
+		if account.TokenKey != one.Credential {
+			w.hub.Revoke(account.ID, http.StatusUnauthorized)
+		} else if account.Role != string(one.Role) {
+			w.hub.Revoke(account.ID, http.StatusForbidden)
+		}
+	}
+	for id := range connected {
+		w.hub.Revoke(id, http.StatusUnauthorized)
+	}
+}
