@@ -43,6 +43,23 @@ export abstract class Person {
     return this.log.getByText(new RegExp(`^${words}, \\d{1,2}:\\d\\d$`));
   }
 
+  /** To another tab. Playwright keeps every page in sight, so the page is told otherwise. */
+  async looksAway(): Promise<void> {
+    await this.page.evaluate(() => {
+      Object.defineProperty(document, "hidden", { value: true, configurable: true });
+      Object.defineProperty(document, "visibilityState", { value: "hidden", configurable: true });
+      document.dispatchEvent(new Event("visibilitychange"));
+    });
+  }
+
+  async looksBack(): Promise<void> {
+    await this.page.evaluate(() => {
+      Reflect.deleteProperty(document, "hidden");
+      Reflect.deleteProperty(document, "visibilityState");
+      document.dispatchEvent(new Event("visibilitychange"));
+    });
+  }
+
   button(name: string): Locator {
     return this.page.getByRole("button", { name, exact: true });
   }

@@ -11,6 +11,9 @@ import PocketBase from "pocketbase";
 
 const run = promisify(execFile);
 
+/** As `make build` leaves it, unless told otherwise. */
+export const builtBinary = process.env.WEBCHAT_BINARY || fileURLToPath(new URL("../bin/webchat", import.meta.url));
+
 export const password = "passw0rd99";
 
 export function emailOf(name: string): string {
@@ -20,20 +23,22 @@ export function emailOf(name: string): string {
 /** The real binary, with a port and a data directory of its own. */
 export class Server {
   readonly url: string;
+  readonly #binary: string;
   readonly #address: string;
   readonly #data: string;
   #process: ChildProcess | undefined;
   #said = "";
   #superuser: PocketBase | undefined;
 
-  private constructor(port: number, data: string) {
+  private constructor(binary: string, port: number, data: string) {
+    this.#binary = binary;
     this.#address = `127.0.0.1:${port}`;
     this.url = `http://${this.#address}`;
     this.#data = data;
   }
 
-  static async open(): Promise<Server> {
-    const server = new Server(await freePort(), await mkdtemp(join(tmpdir(), "webchat-")));
+  static async open(binary = builtBinary): Promise<Server> {
+    const server = new Server(binary, await freePort(), await mkdtemp(join(tmpdir(), "webchat-")));
     await server.start();
     return server;
   }
@@ -41,7 +46,7 @@ export class Server {
   /** On the same port with the same data as before. */
   async start(): Promise<void> {
     this.#said = "";
-    const server = spawn(binary(), ["serve", `--http=${this.#address}`, `--dir=${this.#data}`]);
+    const server = spawn(this.#binary, ["serve", `--http=${this.#address}`, `--dir=${this.#data}`]);
     for (const stream of [server.stdout, server.stderr]) stream.on("data", (words) => (this.#said += words));
     this.#process = server;
     while (!(await this.#healthy())) {
@@ -63,8 +68,8 @@ export class Server {
   }
 
   /** Makes an agent from the shell. */
-  async hire(name: string): Promise<void> {
-    await this.#command("agent", "create", emailOf(name), "--name", name, "--password", password);
+  async hire(name: string, ...flags: string[]): Promise<void> {
+    await this.#command("agent", "create", emailOf(name), "--name", name, "--password", password, ...flags);
   }
 
   /** The link that the server prints while there is no agent. */
@@ -84,16 +89,12 @@ export class Server {
   }
 
   async #command(...words: string[]): Promise<void> {
-    await run(binary(), [...words, `--dir=${this.#data}`]);
+    await run(this.#binary, [...words, `--dir=${this.#data}`]);
   }
 
   async #healthy(): Promise<boolean> {
     return fetch(`${this.url}/health`).then(({ ok }) => ok, () => false);
   }
-}
-
-function binary(): string {
-  return process.env.WEBCHAT_BINARY || fileURLToPath(new URL("../bin/webchat", import.meta.url));
 }
 
 /** Below those that the system hands out by itself, so that nothing else takes it while the server is down. */

@@ -1,9 +1,10 @@
 import { type BrowserContextOptions, type Page, test as base, expect } from "@playwright/test";
 import { Agent } from "./agent.ts";
-import { Server } from "./server.ts";
+import { builtBinary, Server } from "./server.ts";
 import { Visitor } from "./visitor.ts";
 
 interface Cast {
+  binary: string;
   /** The server of this test alone. */
   server: Server;
   /** A page in a browser of its own, on whatever device. */
@@ -17,8 +18,10 @@ interface Cast {
 }
 
 export const test = base.extend<Cast>({
-  server: async ({ browserName: _ }, provide) => {
-    const server = await Server.open();
+  binary: [builtBinary, { option: true }],
+
+  server: async ({ binary }, provide) => {
+    const server = await Server.open(binary);
     await provide(server);
     await server.end();
   },

@@ -39,4 +39,9 @@ export class Visitor extends Person {
   async isInQueue(words: string): Promise<void> {
     await expect(this.dock.getByText(words)).toBeVisible();
   }
+
+  /** What the page keeps of its visitor. */
+  async account(): Promise<{ token: string; sessionId: string }> {
+    return this.page.evaluate(() => JSON.parse(localStorage.getItem("webchat:visitor") ?? "null"));
+  }
 }
