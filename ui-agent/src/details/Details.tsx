@@ -1,0 +1,42 @@
+import { Icon } from "@parts/icons.tsx";
+import { closeDetails } from "../address.ts";
+import { useDesk } from "../DeskContext.ts";
+import { close } from "../icons.ts";
+import type { View } from "../state/desk.ts";
+import { dayAndTime, standing, visitorOf } from "../state/words.ts";
+import { Earlier } from "./Earlier.tsx";
+import { spans } from "./spans.ts";
+
+/** The right column: who it is, since when, and what there was before. */
+export function Details({ view }: { view: View }) {
+  const { me } = useDesk();
+  const session = view.kind === "chat" ? view.chat.conversation.session.value : null;
+  return (
+    <section class="info" aria-label="Details">
+      <h2>Details</h2>
+      <button type="button" class="icon shut" aria-label="Close details" onClick={closeDetails}><Icon d={close} /></button>
+      <dl>
+        {view.kind === "waiting" && (
+          <>
+            <Line name="Name">{view.item.displayName}</Line>
+            <Line name="Status">Waiting</Line>
+            <Line name="Asked">{dayAndTime(view.item.requestedAt)}</Line>
+          </>
+        )}
+        {session && (
+          <>
+            <Line name="Name">{visitorOf(session).name}</Line>
+            <Line name="Status">{standing(session, me.id)}</Line>
+            <Line name="Started">{dayAndTime(session.createdAt)}</Line>
+            {spans(session).map(([name, length]) => <Line key={name} name={name}>{length}</Line>)}
+          </>
+        )}
+      </dl>
+      {session && <Earlier id={session.id} />}
+    </section>
+  );
+}
+
+function Line({ name, children }: { name: string; children: string }) {
+  return <div><dt>{name}</dt><dd>{children}</dd></div>;
+}

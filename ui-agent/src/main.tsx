@@ -1,0 +1,9 @@
+import "@parts/tokens.css";
+import "@parts/parts.css";
+import "./agent.css";
+import { render } from "preact";
+import { Account } from "./account.ts";
+import { App } from "./App.tsx";
+import { takeInvitation } from "./gate/invitation.ts";
+
+render(<App account={new Account()} invited={takeInvitation()} />, document.body);

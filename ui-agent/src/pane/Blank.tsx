@@ -1,0 +1,65 @@
+import { useDesk } from "../DeskContext.ts";
+import { Wait } from "../Wait.tsx";
+
+const MOST_DOTS = 7;
+
+/** No chat is open: what one could do now. */
+export function Blank() {
+  const { tab, lists } = useDesk();
+  const { queue, mine } = lists;
+  const waiting = queue.value.value;
+  if (!waiting) return queue.retryAt.value === null ? <></> : <Nothing then="Your open chats are under Mine." />;
+  if (!waiting.waiting && (tab.value === "waiting" || !mine.value.value?.length)) return <Quiet />;
+  if (tab.value === "waiting") return <Some />;
+  return <Nothing then="Choose a chat, or wait for the next one." />;
+}
+
+function Nothing({ then }: { then: string }) {
+  return (
+    <div class="blank">
+      <h2>Nothing selected</h2>
+      <p>{then}</p>
+      <Keys />
+    </div>
+  );
+}
+
+function Some() {
+  const desk = useDesk();
+  const { waiting = 0, items: [first] = [] } = desk.lists.queue.value.value ?? {};
+  if (!first) return null;
+  const { displayName: name, requestedAt } = first;
+  return (
+    <div class="blank">
+      {waiting <= MOST_DOTS && (
+        <div class="line" aria-hidden="true">{Array.from({ length: waiting }, () => <i />)}</div>
+      )}
+      <h2>{waiting === 1 ? "1 person is waiting" : `${waiting} people are waiting`}</h2>
+      <p>{waiting === 1 ? `${name} has waited` : `${name} has waited the longest,`} <Wait from={requestedAt} />.</p>
+      <button type="button" class="btn main" onClick={() => desk.choose(first.sessionId)}>Open {name}</button>
+      <Keys />
+    </div>
+  );
+}
+
+function Quiet() {
+  const { sound, notifications } = useDesk().alerts;
+  return (
+    <div class="blank">
+      <div class="line still" aria-hidden="true"><i /></div>
+      <h2>All quiet</h2>
+      <p>{sound.on.value ? "You will hear a sound when somebody asks for a human." : "Sound is off. New chats appear in the list by themselves."}</p>
+      {notifications.canAsk.value && (
+        <button type="button" class="btn" onClick={() => void notifications.ask()}>Allow desktop notifications</button>
+      )}
+    </div>
+  );
+}
+
+function Keys() {
+  return (
+    <p class="keys">
+      <span><kbd>↑</kbd> <kbd>↓</kbd> move</span> <span><kbd>Enter</kbd> open</span> <span><kbd>Esc</kbd> leave</span>
+    </p>
+  );
+}

@@ -1,0 +1,58 @@
+import { Log } from "@parts/Log.tsx";
+import { Place } from "@parts/place.ts";
+import type { Message, QueueItem } from "@wire";
+import type { ComponentChildren } from "preact";
+import { useMemo } from "preact/hooks";
+import { useDesk } from "../DeskContext.ts";
+import { Wait } from "../Wait.tsx";
+import { Head } from "./Head.tsx";
+import { orderWords } from "./orderWords.ts";
+
+/** Someone who waits: the last messages, and Accept. */
+export function Preview({ item, strip }: { item: QueueItem; strip: ComponentChildren }) {
+  const desk = useDesk();
+  const { sessionId, displayName, requestedAt, preview } = item;
+  const place = useMemo(() => new Place(), [sessionId]);
+  const messages = useMemo(() => withRequest(item), [item]);
+  const visitor = preview.find(({ senderType }) => senderType === "user")?.senderId;
+  const admin = desk.me.role === "admin";
+  const { news, then } = orderWords(item, desk.lists.queue.value.value?.items ?? []);
+  const actions = admin ? [{ name: "Close chat", act: () => void desk.close(sessionId) }] : [];
+  const accepting = desk.claiming.value === item.handoffRequestId;
+  return (
+    <>
+      <Head id={sessionId} name={displayName} actions={actions}>Waiting for <Wait from={requestedAt} /></Head>
+      {strip}
+      <Log key={sessionId} messages={messages} place={place} me={{ id: desk.me.id, senderType: "agent" }}
+        nameOf={(id) => (id === visitor ? displayName : "Agent")}>
+        {(preview[0]?.seq ?? 1) > 1 && <p class="note">The last messages. You see all of them once you accept.</p>}
+      </Log>
+      <div class="dock">
+        <div class="frame">
+          <div class="state">
+            <p><b>{news}</b> {admin ? "Agents accept chats. An admin can read and close them." : then}</p>
+            {!admin && (
+              <button type="button" class="btn main" aria-disabled={accepting} onClick={() => void desk.accept(item)}
+                onKeyDown={once}>
+                Accept <kbd aria-hidden="true">Enter</kbd>
+              </button>
+            )}
+          </div>
+        </div>
+      </div>
+    </>
+  );
+}
+
+/** The preview holds what people said; where they asked for a human belongs between. */
+function withRequest({ handoffRequestId: id, sessionId, requestedAt: createdAt, preview }: QueueItem): Message[] {
+  const at = preview.findLastIndex((message) => message.createdAt <= createdAt) + 1;
+  const text = "Asked for a human";
+  const request: Message = { id, sessionId, seq: 0, senderType: "system", senderId: "", text, createdAt };
+  return preview.toSpliced(at, 0, request);
+}
+
+/** A key held down must not accept the next one too. */
+function once(event: KeyboardEvent): void {
+  if (event.repeat) event.preventDefault();
+}

@@ -1,0 +1,13 @@
+import type { QueueItem } from "@wire";
+
+/** Whose turn it is, and whether there was an answer before. */
+export function orderWords(item: QueueItem, waiting: QueueItem[]): { news: string; then: string } {
+  const before = waiting.findIndex(({ sessionId }) => sessionId === item.sessionId);
+  const answered = item.preview.some(({ senderType }) => senderType === "agent");
+  if (before <= 0) {
+    const then = answered ? "An agent has answered before." : "Nobody has answered yet.";
+    return { news: `${item.displayName} is next.`, then };
+  }
+  const then = before === 1 ? "One has waited longer." : `${before} have waited longer.`;
+  return { news: `${item.displayName} is waiting.`, then };
+}

@@ -1,0 +1,107 @@
+import { computed, signal } from "@preact/signals-core";
+import { trouble } from "./attempt.ts";
+import { focus } from "./focus.ts";
+import { Faces, Head } from "./Head.tsx";
+import { Latest, Log } from "./parts/Log.tsx";
+import { Place } from "./parts/place.ts";
+import { SayBox } from "./parts/SayBox.tsx";
+import { calm } from "./parts/Status.tsx";
+import { Strip } from "./parts/Strip.tsx";
+import { cancelHandoff, conversation, end, handoff, me, session, shown, site, start, unsent } from "./visitor.ts";
+import { placeWords } from "./words.ts";
+import type { Conversation } from "./wire/index.ts";
+
+/** The chat that is to be ended, while that is asked. */
+const ending = signal<Conversation | null>(null);
+const status = computed(() => session.value?.status);
+const closed = computed(() => status.value === "closed");
+const queue = computed(() => (status.value === "queued_for_agent" ? placeWords(session.value?.queuePosition) : ""));
+export const spokenQueue = calm(queue);
+
+const place = computed(() => (conversation.value, new Place()));
+/** Drawn anew only when something in it has changed, and not with each key pressed in the box. */
+const log = computed(() => (status.value && conversation.value ? said(conversation.value) : null));
+
+export function Chat({ talk }: { talk: Conversation }) {
+  const asks = ending.value === talk && !closed.value;
+  return (
+    <div class="sheet" onKeyDown={({ key }) => key === "Escape" && keep()}>
+      <Head end={!!status.value && !closed.value && !asks && (() => (ending.value = talk))} />
+      {!closed.value && <Strip shown={shown.value} />}
+      {log.value ?? <div class="log bones"><span class="sr">Loading conversation</span><i /><i /><i /></div>}
+      <div class="dock" role={asks ? "alertdialog" : undefined} aria-labelledby="asked" aria-describedby="answer">
+        <Latest place={place.value} />
+        <div class={asks || closed.value ? "frame ask" : "frame"}>
+          {closed.value ? <Closed /> : asks ? <End /> : <Write talk={talk} />}
+        </div>
+      </div>
+    </div>
+  );
+}
+
+function keep(): void {
+  trouble.value = "";
+  ending.value = null;
+}
+
+function End() {
+  return (
+    <>
+      <h2 id="asked">End this chat?</h2>
+      <p id="answer">{trouble.value || "You can still read it afterwards."}</p>
+      <div>
+        <button class="btn" ref={focus} onClick={keep}>Keep chatting</button>
+        <button class="btn ink" onClick={end}>End chat</button>
+      </div>
+    </>
+  );
+}
+
+function Closed() {
+  return (
+    <>
+      <h2 ref={focus} tabIndex={-1}>This chat has ended.</h2>
+      <p>{trouble.value || (unsent() ? "What you have not sent comes along to a new one." : "You can still read it.")}</p>
+      <button class="btn main wide" onClick={() => start()}>Start a new chat</button>
+    </>
+  );
+}
+
+function Write({ talk }: { talk: Conversation }) {
+  const { value: waits } = queue;
+  const { queuePosition = 1 } = session.value ?? {};
+  return (
+    <>
+      {status.value && status.value !== "active_with_agent" && (
+        <div class="state">
+          {waits && queuePosition < 9 && (
+            <div class="line" aria-hidden="true">{Array.from({ length: queuePosition }, () => <i />)}</div>
+          )}
+          <p>{trouble.value || (waits ? <b>{waits}</b> : "Ready when you are.")}</p>
+          {waits
+            ? <button class="btn bare" onClick={({ detail }) => detail < 2 && cancelHandoff()}>Cancel</button>
+            : <button class="btn main" onClick={handoff}>Talk to a human</button>}
+        </div>
+      )}
+      <SayBox box={focus} draft={talk.draft} say={() => talk.send()} onType={() => talk.sayTyping()}
+        placeholder={waits ? "Add something" : undefined} />
+    </>
+  );
+}
+
+function said({ messages, pending, older, typing, nameOf, loadOlder, retry }: Conversation) {
+  const { agentId, assignedAt } = session.value ?? {};
+  return (
+    <Log messages={messages.value} pending={pending.value} me={me()} faces place={place.value} nameOf={nameOf}
+      typing={typing.value && agentId} older={older.value} loadOlder={loadOlder}
+      retry={closed.value ? undefined : retry}>
+      {!closed.value && !assignedAt && !older.value && (
+        <div class="intro">
+          <Faces />
+          <p><b>You are writing to {site.value?.name}.</b></p>
+          <p>Say as much as you like. Whoever answers reads it all.</p>
+        </div>
+      )}
+    </Log>
+  );
+}

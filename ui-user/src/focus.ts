@@ -1,0 +1,4 @@
+/** As a ref: puts the focus on what has just appeared, unless the page itself has just been opened. */
+export function focus(element: HTMLElement | null): void {
+  if (navigator.userActivation?.hasBeenActive) element?.focus();
+}

@@ -1,0 +1,66 @@
+import type { ComponentChildren } from "preact";
+import type { Message, Pending, SenderType } from "../wire/index.ts";
+import { Avatar } from "./Avatar.tsx";
+import { down, Icon } from "./icons.tsx";
+import type { Place } from "./place.ts";
+import { Turn } from "./Turn.tsx";
+import { clock } from "./time.ts";
+import { entriesOf } from "./turns.ts";
+
+export interface LogProps {
+  messages: Message[];
+  pending?: Pending[];
+  /** Whose words stand on the right. */
+  me: { id: string; senderType: SenderType };
+  nameOf(senderId: string): string;
+  /** Where the reader is; one for each conversation. */
+  place: Place;
+  /** The id of the one who is typing on the other side. */
+  typing?: string | false | undefined;
+  older?: boolean;
+  loadOlder?(): void;
+  /** Without it what failed can't be tried again. */
+  retry?: ((id: string) => void) | undefined;
+  /** Avatars beside the other side's turns. */
+  faces?: boolean;
+  /** Stands above everything, as an introduction or a note. */
+  children?: ComponentChildren;
+}
+
+/** What was said. */
+export function Log({ messages, pending = [], me, nameOf, place, typing, older, loadOlder, retry, faces, children }: LogProps) {
+  const written = pending.at(-1)?.id;
+  // The place keeps what is read where it is; the browser's own anchoring would do it a second time.
+  return (
+    <div class="log" role="log" aria-label="Conversation" tabIndex={0} style={{ overflowAnchor: "none" }}
+      onScroll={place.look} ref={(log) => void (log && place.rendered(log, messages, me.senderType, written, older ? loadOlder : undefined))}>
+      {children}
+      {entriesOf(messages, pending, me).map((entry) =>
+        entry.kind === "turn" ? (
+          <Turn key={entry.key} turn={entry} me={me} name={nameOf(entry.senderId)} face={faces} retry={retry} />
+        ) : (
+          <p key={entry.key} class={entry.kind}>
+            {entry.text}{entry.kind === "note" && `, ${clock(entry.at)}`}
+          </p>
+        ),
+      )}
+      {typing && (
+        <div key="typing" class={faces ? "turn face" : "turn"} aria-hidden="true">
+          {faces && <Avatar id={typing} name={nameOf(typing)} />}
+          <div class="bubble typing"><i /><i /><i /></div>
+        </div>
+      )}
+    </div>
+  );
+}
+
+/** "2 new", or the way back down. It belongs into the dock, before the frame. */
+export function Latest({ place: { away, unseen, toLatest } }: { place: Place }) {
+  if (!away.value) return null;
+  return (
+    <button class="btn latest" type="button" onMouseDown={(event) => event.preventDefault()} onClick={toLatest}>
+      <Icon d={down} />
+      {unseen.value ? `${unseen.value} new` : "Jump to latest"}
+    </button>
+  );
+}

@@ -1,0 +1,56 @@
+import type { Signal } from "@preact/signals-core";
+import type { Ref, TargetedEvent } from "preact";
+import { Icon, send, warn } from "./icons.tsx";
+
+const LONGEST = 4000;
+
+interface Props {
+  draft: Signal<string>;
+  /** Takes the draft. */
+  say(): void;
+  onType?(): void;
+  placeholder?: string | undefined;
+  /** To put the focus there. */
+  box?: Ref<HTMLTextAreaElement>;
+}
+
+/** The box one writes in. Enter sends, Shift and Enter break the line. */
+export function SayBox({ draft, say, onType, placeholder = "Write a message", box = null }: Props) {
+  const text = draft.value.trim();
+  const over = [...text].length - LONGEST;
+
+  function submit(event: Event) {
+    event.preventDefault();
+    if (text && over <= 0) say();
+  }
+
+  function key(event: KeyboardEvent) {
+    // 229: Safari ends a composition before the Enter that confirmed it is told.
+    const composing = event.isComposing || event.keyCode === 229;
+    if (event.key === "Enter" && !event.shiftKey && !composing) submit(event);
+  }
+
+  function type({ currentTarget }: TargetedEvent<HTMLTextAreaElement>) {
+    draft.value = currentTarget.value;
+    onType?.();
+  }
+
+  return (
+    <>
+      {over > 0 && (
+        <div class="state">
+          <p class="wrong" id="too-long"><Icon d={warn} />That is too long by {over} character{over > 1 && "s"}</p>
+        </div>
+      )}
+      <form class="say-box" onSubmit={submit}>
+        <div class="grows" data-text={draft.value}>
+          <textarea ref={box} rows={1} dir="auto" aria-label="Message" placeholder={placeholder} enterkeyhint="send"
+            value={draft.value} aria-describedby="too-long" onInput={type} onKeyDown={key} />
+        </div>
+        <button class="send" aria-label="Send" disabled={!text || over > 0} onMouseDown={(event) => event.preventDefault()}>
+          <Icon d={send} />
+        </button>
+      </form>
+    </>
+  );
+}

@@ -1,0 +1,11 @@
+/** A colour angle for each person, always the same, from 45 to 345: the reds mean "failed". */
+export function hue(id: string): number {
+  let sum = 0;
+  for (const letter of id) sum = (sum * 31 + Number(letter.codePointAt(0))) % 301;
+  return 45 + sum;
+}
+
+/** "J" for June, "JH" for June Hollin. */
+export function initials(name: string): string {
+  return name.trim().replace(/^(\S)\S*(?:.*\s(\S)\S*)?$/su, "$1$2").toUpperCase();
+}

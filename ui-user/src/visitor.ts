@@ -1,0 +1,145 @@
+import { computed, effect, signal, untracked } from "@preact/signals-core";
+import { attempt, trouble } from "./attempt.ts";
+import { shownOf } from "./parts/Strip.tsx";
+import { countInTitle, countMissed } from "./parts/title.ts";
+import { Api, Conversation, openStorage, Stream } from "./wire/index.ts";
+import { attempt as ifAllowed } from "./wire/storage.ts";
+import type { Session, SessionEvent, Site, User } from "./wire/index.ts";
+
+const KEY = "webchat:visitor";
+const DAY = 86_400_000;
+const GLANCE = 20_000;
+
+/** What this browser knows of its visitor. All tabs share it. */
+interface Known {
+  /** "" once the server no longer takes it. */
+  token: string;
+  refreshedAt: number;
+  user: User;
+  sessionId: string;
+}
+
+const storage = openStorage();
+const known = signal<Known | null | undefined>(recall());
+const sessionId = computed(() => known.value?.sessionId ?? "");
+const stream = signal<Stream | null>(null);
+const talk = signal<Conversation | null>(null);
+const api = new Api({ token: () => known.peek()?.token || null, onUnauthorized: () => change({ token: "" }) });
+const missed = countMissed();
+let begun: Session | undefined;
+
+/** null while it could not be asked, undefined at first. */
+export const site = signal<Site | null | undefined>(undefined);
+/** Which face the page shows is in its address, so that a reload and the way back work. */
+export const atHome = signal(true);
+export const name = computed(() => known.value?.user.displayName);
+/** The chat there is, if it can be opened. */
+export const conversation = computed(() => (known.value?.token && talk.value?.state.value !== "lost" ? talk.value : null));
+/** null until it is loaded. */
+export const session = computed(() => (conversation.value?.state.value === "ready" ? conversation.value.session.value : null));
+export const shown = shownOf(computed(() => stream.value?.connection.value ?? "connecting"));
+export const me = () => ({ id: known.value?.user.id ?? "", senderType: "user" as const });
+
+/** What was written in the chat and has not been sent. */
+export function unsent(): string {
+  const { pending, draft } = talk.value ?? {};
+  return [...(pending?.value ?? []).map(({ text }) => text), draft?.value].filter(Boolean).join("\n");
+}
+
+/** A new chat. What was written in the last one and not sent comes along. */
+export function start(called = name.value): void {
+  attempt(async () => {
+    // The first try may tell that the token is no good; the second one goes without.
+    const begin = () => api.start(called);
+    const { token, user, session } = await begin().catch((error) => (error.status === 401 ? begin() : Promise.reject(error)));
+    const kept = unsent();
+    const last = talk.value;
+    if (last) {
+      // Nobody shall wait for an answer that nobody will read.
+      api.close(sessionId.value).catch(() => {});
+      last.pending.value.forEach(({ id }) => last.discard(id));
+      last.draft.value = "";
+    }
+    begun = session;
+    change({ token, user, sessionId: session.id, refreshedAt: Date.now() });
+    if (talk.value) talk.value.draft.value = kept;
+    goOn();
+  });
+}
+
+export const handoff = () => attempt(() => api.handoff(sessionId.value));
+export const cancelHandoff = () => attempt(() => api.cancelHandoff(sessionId.value));
+export const end = () => attempt(() => api.close(sessionId.value));
+export const goHome = () => go(location.pathname + location.search);
+export const goOn = () => go("#chat");
+
+function go(address: string): void {
+  history.pushState(null, "", address);
+  show();
+}
+
+function show(): void {
+  trouble.value = "";
+  atHome.value = location.hash !== "#chat";
+  glance();
+}
+
+function change(news: Partial<Known>): void {
+  known.value = { ...known.value, ...news } as Known;
+  ifAllowed(() => storage.setItem(KEY, JSON.stringify(known.value)));
+}
+
+function recall(): Known | null | undefined {
+  return ifAllowed(() => JSON.parse(String(storage.getItem(KEY))));
+}
+
+/** Sees who is here, and that the token stays good. */
+async function glance(): Promise<void> {
+  const { token } = api;
+  if (document.hidden) return;
+  try {
+    site.value = await api.site();
+    if (token && Date.now() - Number(known.value?.refreshedAt) > DAY) {
+      change({ ...(await api.refresh()), refreshedAt: Date.now() });
+    }
+  } catch {
+    if (token !== api.token) return glance();
+    site.value ??= null;
+  }
+}
+
+/** The chat lives as long as its session is the one, also while home is on the screen. */
+function join(sessionId: string) {
+  if (!sessionId) return;
+  const live = new Stream(api);
+  const options = { api, storage, stream: live, sessionId, me: me() };
+  const joined = new Conversation(begun?.id === sessionId ? { ...options, session: begun } : options);
+  joined.onMessage(missed.add);
+  live.join<SessionEvent>(`public:session:${sessionId}`, {
+    after: () => joined.messages.peek().at(-1)?.seq,
+    onEvent: ({ event }) => void (event === "presence" && glance()),
+  });
+  stream.value = live;
+  talk.value = joined;
+  return () => {
+    joined.dispose();
+    live.close();
+    stream.value = talk.value = null;
+  };
+}
+
+/** From here on the page lives. */
+export function open(): void {
+  addEventListener("popstate", show);
+  addEventListener("storage", ({ key }) => {
+    if (key === KEY) known.value = recall();
+  });
+  document.addEventListener("visibilitychange", glance);
+  setInterval(glance, GLANCE);
+  effect(() => {
+    const { value } = sessionId;
+    return untracked(() => join(value));
+  });
+  countInTitle(computed(() => site.value?.name ?? "Chat"), missed.count);
+  show();
+}

@@ -1,0 +1,46 @@
+import type { ApiError } from "./api.ts";
+import { backoff } from "./backoff.ts";
+import type { Browser } from "./browser.ts";
+
+/** Work that is tried until it succeeds: one try at a time, and once more when it was asked for meanwhile. */
+export function errand(browser: Browser, work: () => Promise<void>) {
+  const pause = backoff(browser);
+  let running = false;
+  let again = false;
+  let stopped = false;
+  let notBefore = 0;
+
+  /** Tries at once, unless the server asked to wait. */
+  async function run(): Promise<void> {
+    again = true;
+    if (running || stopped || browser.Date.now() < notBefore) return;
+    running = true;
+    pause.stop();
+    try {
+      while (again && !stopped) {
+        again = false;
+        await work();
+      }
+      pause.reset();
+    } catch (error) {
+      postpone((error as Partial<ApiError>).retryAfter);
+    }
+    running = false;
+  }
+
+  function postpone(seconds?: number): void {
+    if (stopped) return;
+    const at = pause.wait(() => {
+      notBefore = 0;
+      void run();
+    }, seconds);
+    if (seconds) notBefore = at;
+  }
+
+  function stop(): void {
+    stopped = true;
+    pause.stop();
+  }
+
+  return { run, stop };
+}

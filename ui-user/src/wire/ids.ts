@@ -1,0 +1,7 @@
+const alphabet = "abcdefghijklmnopqrstuvwxyz0123456789";
+
+/** An id as PocketBase's own: 15 characters a–z 0–9. */
+export function newId(): string {
+  const numbers = crypto.getRandomValues(new Uint32Array(15));
+  return Array.from(numbers, (number) => alphabet[number % alphabet.length]).join("");
+}

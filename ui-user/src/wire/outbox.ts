@@ -1,0 +1,171 @@
+import { signal } from "@preact/signals-core";
+import { ApiError } from "./api.ts";
+import type { Browser } from "./browser.ts";
+import { errand } from "./errand.ts";
+import { newId } from "./ids.ts";
+import { attempt } from "./storage.ts";
+import type { Message } from "./types.ts";
+
+const refusals = [400, 403, 404, 409, 413];
+const tooFast = 429;
+const patience = 20_000;
+
+/** A message that was written here. */
+export interface Letter {
+  id: string;
+  text: string;
+  at: number;
+  /** The server's sentence, once it has refused the letter. */
+  error?: string;
+  /** Its place in the transcript, once it is stored. */
+  seq?: number;
+}
+
+interface OutboxOptions {
+  browser: Browser;
+  storage: Storage;
+  /** Begins the keys of this outbox in the storage. */
+  prefix: string;
+  send: (letter: Letter) => Promise<Message>;
+  /** Whether the letter can be seen in the transcript. */
+  shown: (letter: Letter) => boolean;
+}
+
+/**
+ * What was written and may not be stored yet. Each letter has its own entry in the browser's storage, made before the
+ * first try, so that it survives the page, and so that two tabs never overwrite each other's.
+ */
+export function outbox({ browser, storage, prefix, send, shown }: OutboxOptions) {
+  const letters = signal<Letter[]>([]);
+  /** Whether the last try got no answer. */
+  const stuck = signal(false);
+  /** Until when the server asked to wait, in ms since 1970. */
+  const heldUntil = signal<number | null>(null);
+  /** Letters that the storage does not hold: it is full, or they are stored by the server and about to be seen. */
+  const inHand = new Map<string, Letter>();
+  const closing = new AbortController();
+  const { run, stop } = errand(browser, sendNext);
+
+  const isDue = (letter: Letter) => letter.seq === undefined && (!letter.error || shown(letter));
+
+  function read(): void {
+    const keys = attempt(() => Array.from({ length: storage.length }, (_, index) => storage.key(index) ?? "")) ?? [];
+    const stored = keys.flatMap((key) => (key.startsWith(prefix) && saved(key)) || []);
+    const all = new Map([...stored, ...inHand.values()].map((letter) => [letter.id, letter]));
+    letters.value = [...all.values()].sort((one, other) => one.at - other.at);
+  }
+
+  function saved(key: string): Letter | undefined {
+    return parse(attempt(() => storage.getItem(key)));
+  }
+
+  function save(letter: Letter): void {
+    inHand.set(letter.id, letter);
+    attempt(() => {
+      storage.setItem(prefix + letter.id, JSON.stringify(letter));
+      inHand.delete(letter.id);
+    });
+  }
+
+  function forget(id: string): void {
+    inHand.delete(id);
+    attempt(() => storage.removeItem(prefix + id));
+  }
+
+  /** Sends what there is to send. */
+  function wake(): void {
+    read();
+    if (letters.peek().some(isDue)) void run();
+  }
+
+  async function sendNext(): Promise<void> {
+    const next = letters.peek().find(isDue);
+    if (!next) return;
+    await alone(() => sendOne(next.id));
+  }
+
+  async function sendOne(id: string): Promise<void> {
+    const letter = inHand.get(id) ?? saved(prefix + id);
+    // Else another tab was faster, and its storage event is on the way.
+    if (!letter || !isDue(letter)) return;
+    try {
+      settle({ ...letter, seq: shown(letter) ? 0 : (await send(letter)).seq });
+      heldUntil.value = null;
+      stuck.value = false;
+    } catch (error) {
+      bear(letter, error as Partial<ApiError>);
+    }
+    void run();
+  }
+
+  /** Other tabs are told the letter's place before it leaves the storage, so that they keep it until they can show it. */
+  function settle(letter: Letter): void {
+    save(letter);
+    forget(letter.id);
+    inHand.set(letter.id, letter);
+    read();
+  }
+
+  function bear(letter: Letter, error: Partial<ApiError>): void {
+    if (refusals.includes(error.status ?? 0)) {
+      save({ ...letter, error: error.message ?? "" });
+      return read();
+    }
+    const held = error.status === tooFast;
+    heldUntil.value = held ? browser.Date.now() + (error.retryAfter ?? 0) * 1000 : null;
+    stuck.value = !held;
+    throw error;
+  }
+
+  /** One tab at a time. A tab that sleeps does not keep others waiting for long: a letter sent twice is stored once. */
+  async function alone(work: () => Promise<void>): Promise<void> {
+    const { locks } = browser.navigator;
+    if (!locks) return work();
+    await locks.request(prefix, { signal: AbortSignal.timeout(patience) }, work).catch((error: Error) => {
+      if (error.name !== "TimeoutError") throw error;
+      return work();
+    });
+  }
+
+  function hear(event: Event): void {
+    const { key, newValue } = event as StorageEvent;
+    if (!key?.startsWith(prefix)) return;
+    const letter = parse(newValue);
+    if (letter?.seq !== undefined) inHand.set(letter.id, letter);
+    wake();
+  }
+
+  browser.addEventListener("storage", hear, { signal: closing.signal });
+  wake();
+
+  return {
+    letters,
+    stuck,
+    heldUntil,
+    add(text: string): void {
+      const last = letters.peek().at(-1)?.at ?? 0;
+      save({ id: newId(), text, at: Math.max(browser.Date.now(), last + 1) });
+      wake();
+    },
+    retry(id: string): void {
+      const letter = letters.peek().find((letter) => letter.id === id);
+      if (!letter?.error) return;
+      save({ id, text: letter.text, at: letter.at });
+      wake();
+    },
+    discard(id: string): void {
+      forget(id);
+      read();
+    },
+    wake,
+    stop(): void {
+      closing.abort();
+      stop();
+    },
+  };
+}
+
+function parse(text?: string | null): Letter | undefined {
+  const letter = attempt(() => JSON.parse(text ?? "") as Letter);
+  return letter?.id ? letter : undefined;
+}

@@ -1,0 +1,28 @@
+import { rmSync } from "node:fs";
+import { resolve } from "node:path";
+import { defineConfig, type Plugin } from "vite";
+
+const server = "http://127.0.0.1:8090";
+
+/** Clears what an earlier build of this page left. The agent's page lives in the same folder and stays. */
+const fresh: Plugin = {
+  name: "fresh",
+  apply: "build",
+  configResolved({ root, build }) {
+    rmSync(resolve(root, build.outDir, "assets"), { recursive: true, force: true });
+  },
+};
+
+export default defineConfig({
+  base: "./",
+  plugins: [fresh],
+  server: { port: 5173, strictPort: true, proxy: { "/api": server, "/health": server } },
+  build: {
+    outDir: "../pb_public",
+    emptyOutDir: false,
+    target: "es2022",
+    // A strict content security policy allows neither inline scripts nor data addresses.
+    modulePreload: false,
+    assetsInlineLimit: 0,
+  },
+});
