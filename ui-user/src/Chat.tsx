@@ -7,7 +7,7 @@ import { Place } from "./parts/place.ts";
 import { SayBox } from "./parts/SayBox.tsx";
 import { calm } from "./parts/Status.tsx";
 import { Strip } from "./parts/Strip.tsx";
-import { cancelHandoff, conversation, end, handoff, me, session, shown, site, start, unsent } from "./visitor.ts";
+import { cancelHandoff, conversation, end, handoff, me, session, shown, site, start } from "./visitor.ts";
 import { placeWords } from "./words.ts";
 import type { Conversation } from "./wire/index.ts";
 
@@ -28,7 +28,7 @@ export function Chat({ talk }: { talk: Conversation }) {
     <div class="sheet" onKeyDown={({ key }) => key === "Escape" && keep()}>
       <Head end={!!status.value && !closed.value && !asks && (() => (ending.value = talk))} />
       {!closed.value && <Strip shown={shown.value} />}
-      {log.value ?? <div class="log bones"><span class="sr">Loading conversation</span><i /><i /><i /></div>}
+      {log.value ?? <div class="log bones"><i /><i /><i /></div>}
       <div class="dock" role={asks ? "alertdialog" : undefined} aria-labelledby="asked" aria-describedby="answer">
         <Latest place={place.value} />
         <div class={asks || closed.value ? "frame ask" : "frame"}>
@@ -61,7 +61,7 @@ function Closed() {
   return (
     <>
       <h2 ref={focus} tabIndex={-1}>This chat has ended.</h2>
-      <p>{trouble.value || (unsent() ? "What you have not sent comes along to a new one." : "You can still read it.")}</p>
+      <p>{trouble.value || "You can still read it."}</p>
       <button class="btn main wide" onClick={() => start()}>Start a new chat</button>
     </>
   );

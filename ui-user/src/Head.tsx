@@ -12,7 +12,7 @@ export function Mark({ name = "" }: { name: string | undefined }) {
 export function Faces() {
   return (
     <div class="pair" aria-hidden="true">
-      {site.value?.agents.slice(0, 3).map((name) => <Avatar id={name} name={name} />)}
+      {site.value?.agents.slice(0, 3).map((name) => <Avatar name={name} />)}
     </div>
   );
 }
@@ -24,7 +24,7 @@ export function Head({ end }: { end: (() => void) | false }) {
   return (
     <header class="head chat-head">
       <button class="icon" aria-label="Back to start" onClick={goHome}><Icon d={back} /></button>
-      {agent ? <Avatar id={agent} name={agent} here /> : <Mark name={name} />}
+      {agent ? <Avatar name={agent} here /> : <Mark name={name} />}
       <div class="who">
         <h1>{agent || name}</h1>
         <p>

@@ -67,7 +67,7 @@ function Again() {
     <div class="dock">
       {talk && (
         <button class="frame last" onClick={goOn}>
-          {agent ? <Avatar id={agent} name={agent} /> : <Mark name={who} />}
+          {agent ? <Avatar name={agent} /> : <Mark name={who} />}
           <span><b>{who}</b><span dir="auto">{senderType === "user" && "You: "}{text}</span></span>
           <time>{createdAt && whenWord(timeOf(createdAt))}</time>
           <span class="btn main wide">{closed ? "Read the last chat" : "Continue conversation"}</span>

@@ -2,7 +2,7 @@ import { Latest, Log } from "@parts/Log.tsx";
 import { Place } from "@parts/place.ts";
 import { useSignal } from "@preact/signals";
 import type { ComponentChildren } from "preact";
-import { useMemo } from "preact/hooks";
+import { useLayoutEffect, useMemo } from "preact/hooks";
 import { useDesk } from "../DeskContext.ts";
 import type { Chat } from "../state/chat.ts";
 import { standing, visitorOf } from "../state/words.ts";
@@ -17,12 +17,16 @@ export function ChatPane({ chat, strip }: { chat: Chat; strip: ComponentChildren
   const { conversation } = chat;
   const { value: session } = conversation.session;
   const { value: state } = conversation.state;
+  const active = session?.status === "active_with_agent";
+  const own = active && session.agentId === desk.me.id;
+  // What had the focus is gone when a chat ends.
+  useLayoutEffect(() => {
+    if (document.activeElement === document.body) desk.attention.value++;
+  }, [own]);
   if (state === "lost") return <Gone />;
   if (!session) return <div class="blank"><span class="sr">Loading</span></div>;
 
   const visitor = visitorOf(session);
-  const active = session.status === "active_with_agent";
-  const own = active && session.agentId === desk.me.id;
   const admin = desk.me.role === "admin";
   const actions: Action[] = [];
   if (active && (own || admin)) {

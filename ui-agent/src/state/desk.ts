@@ -109,7 +109,7 @@ export class Desk {
     try {
       await this.api.close(id);
       this.lists.drop(id);
-      await this.lists.closed.load();
+      void this.lists.closed.load();
     } catch (error) {
       this.#failed(error);
     }

@@ -80,13 +80,14 @@ export function keepRight(desk: Desk, signedOut: () => void, until: AbortSignal)
       const session = conversation?.session.value;
       const lost = conversation?.state.value === "lost";
       const own = !session || (session.status === "active_with_agent" && session.agentId === desk.me.id);
-      if (lost || !own) untracked(() => notOwn(id, lost));
+      if (lost || !own) untracked(() => notOwn(id, lost, session?.status === "closed"));
     }
   });
 
-  function notOwn(id: string, lost: boolean): void {
+  function notOwn(id: string, lost: boolean, closed: boolean): void {
     const name = lists.mine.value.value?.find((item) => item.id === id)?.displayName;
-    if (lost && !desk.putBack.has(id)) desk.notice.value = { news: `${name} is no longer with you.` };
+    if (closed && address.value.chat !== id) desk.notice.value = { news: `The chat with ${name} has ended.` };
+    if (!closed && !desk.putBack.has(id)) desk.notice.value = { news: `${name} is no longer with you.` };
     lists.drop(id);
     marks.drop(id);
     if (lost) chats.drop(id);

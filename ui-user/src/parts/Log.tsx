@@ -30,9 +30,8 @@ export interface LogProps {
 /** What was said. */
 export function Log({ messages, pending = [], me, nameOf, place, typing, older, loadOlder, retry, faces, children }: LogProps) {
   const written = pending.at(-1)?.id;
-  // The place keeps what is read where it is; the browser's own anchoring would do it a second time.
   return (
-    <div class="log" role="log" aria-label="Conversation" tabIndex={0} style={{ overflowAnchor: "none" }}
+    <div class="log" role="log" aria-label="Conversation" tabIndex={0}
       onScroll={place.look} ref={(log) => void (log && place.rendered(log, messages, me.senderType, written, older ? loadOlder : undefined))}>
       {children}
       {entriesOf(messages, pending, me).map((entry) =>
@@ -46,7 +45,7 @@ export function Log({ messages, pending = [], me, nameOf, place, typing, older, 
       )}
       {typing && (
         <div key="typing" class={faces ? "turn face" : "turn"} aria-hidden="true">
-          {faces && <Avatar id={typing} name={nameOf(typing)} />}
+          {faces && <Avatar name={nameOf(typing)} />}
           <div class="bubble typing"><i /><i /><i /></div>
         </div>
       )}
@@ -58,7 +57,7 @@ export function Log({ messages, pending = [], me, nameOf, place, typing, older, 
 export function Latest({ place: { away, unseen, toLatest } }: { place: Place }) {
   if (!away.value) return null;
   return (
-    <button class="btn latest" type="button" onMouseDown={(event) => event.preventDefault()} onClick={toLatest}>
+    <button class="btn latest" type="button" onClick={toLatest}>
       <Icon d={down} />
       {unseen.value ? `${unseen.value} new` : "Jump to latest"}
     </button>

@@ -10,21 +10,19 @@ export const stripWords = {
   online: "Connected",
 };
 
-/** What is worth saying: not the first connecting, not a short gap, and for two seconds that it is back. */
+/** What is worth saying: not the first connecting, not a gap of under two seconds, and for as long that it is back. */
 export function shownOf(connection: ReadonlySignal<Connection>): ReadonlySignal<Shown> {
   const shown = signal<Shown>(null);
   let known = false;
+  let timer: ReturnType<typeof setTimeout>;
   effect(() => {
     const now = connection.value;
-    const later = (next: Shown, wait: number) => {
-      const timer = setTimeout(() => (shown.value = next), wait);
-      return () => clearTimeout(timer);
-    };
-    if (now === "connecting") return known ? later(now, 1000) : undefined;
-    known = true;
-    if (now === "online" && !shown.peek()) return;
-    shown.value = now;
-    return now === "online" ? later(null, 2000) : undefined;
+    clearTimeout(timer);
+    if (now !== "connecting") {
+      known = true;
+      if (now === "offline" || shown.peek()) shown.value = now;
+    }
+    if (known && now !== "offline") timer = setTimeout(() => (shown.value = now === "online" ? null : now), 2000);
   });
   return shown;
 }

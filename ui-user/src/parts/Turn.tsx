@@ -19,7 +19,7 @@ export function Turn({ turn: { senderId, senderType, bubbles }, me, name, face, 
   const side = ours ? " me" : face ? " them face" : " them";
   return (
     <div class={`turn${side}`}>
-      {!ours && face && <Avatar id={senderId} name={name} />}
+      {!ours && face && <Avatar name={name} />}
       <span class="sr">{mine ? "You" : name}:</span>
       {bubbles.map(({ id, text, state }) => (
         <p key={id} class={`bubble${isJumbo(text) ? " jumbo" : ""} ${state === "failed" ? state : state && "pending"}`}>

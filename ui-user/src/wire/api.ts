@@ -1,14 +1,4 @@
-import type {
-  EarlierChat,
-  HandoffRequest,
-  Message,
-  QueueItem,
-  Session,
-  SessionItem,
-  Site,
-  Status,
-  User,
-} from "./types.ts";
+import type { HandoffRequest, Message, Session, Site, User } from "./types.ts";
 
 const patience = 15_000;
 
@@ -41,8 +31,8 @@ export class ApiError extends Error {
   }
 }
 
-/** The server's routes. */
-export class Api {
+/** The routes that a chat needs. */
+export class VisitorApi {
   #options: ApiOptions;
   #refused: string | null | undefined;
 
@@ -59,77 +49,47 @@ export class Api {
   }
 
   site(): Promise<Site> {
-    return this.#ask("site");
+    return this.ask("webchat/site");
   }
 
   start(displayName?: string): Promise<Account & { session: Session }> {
-    return this.#ask("sessions", "POST", { displayName });
+    return this.ask("webchat/sessions", "POST", { displayName });
   }
 
   refresh(): Promise<Account> {
-    return this.#ask("refresh", "POST");
-  }
-
-  checkSetup(token: string): Promise<{ expiresAt: string }> {
-    return this.#ask("setup/check", "POST", { token });
-  }
-
-  setup(agent: { token: string; displayName: string; email: string; password: string }): Promise<Account> {
-    return this.#ask("setup", "POST", agent);
+    return this.ask("webchat/refresh", "POST");
   }
 
   session(id: string): Promise<Session> {
-    return this.#ask("sessions/" + id);
-  }
-
-  sessions(
-    query: { status?: Status; before?: string; limit?: number } = {},
-  ): Promise<{ total: number; items: SessionItem[]; more: boolean }> {
-    return this.#ask("sessions" + search(query));
-  }
-
-  earlier(id: string): Promise<{ items: EarlierChat[] }> {
-    return this.#ask(`sessions/${id}/earlier`);
+    return this.ask("webchat/sessions/" + id);
   }
 
   messages(id: string, query: { after?: number; before?: number; limit?: number } = {}): Promise<MessagePage> {
-    return this.#ask(`sessions/${id}/messages` + search(query));
+    return this.ask(`webchat/sessions/${id}/messages` + search(query));
   }
 
   send(id: string, message: { id: string; text: string }): Promise<Message> {
-    return this.#ask(`sessions/${id}/messages`, "POST", message);
+    return this.ask(`webchat/sessions/${id}/messages`, "POST", message);
   }
 
   handoff(id: string): Promise<HandoffRequest> {
-    return this.#ask(`sessions/${id}/handoff`, "POST");
+    return this.ask(`webchat/sessions/${id}/handoff`, "POST");
   }
 
   cancelHandoff(id: string): Promise<Session> {
-    return this.#ask(`sessions/${id}/handoff`, "DELETE");
-  }
-
-  queue(limit = 50): Promise<{ waiting: number; items: QueueItem[] }> {
-    return this.#ask("queue" + search({ limit }));
-  }
-
-  claim(handoffRequestId: string): Promise<MessagePage & { session: Session; handoffRequest: HandoffRequest }> {
-    return this.#ask(`handoffs/${handoffRequestId}/claim`, "POST");
-  }
-
-  release(id: string): Promise<Session> {
-    return this.#ask(`sessions/${id}/release`, "POST");
+    return this.ask(`webchat/sessions/${id}/handoff`, "DELETE");
   }
 
   typing(id: string): Promise<void> {
-    return this.#ask(`sessions/${id}/typing`, "POST");
+    return this.ask(`webchat/sessions/${id}/typing`, "POST");
   }
 
   close(id: string): Promise<Session> {
-    return this.#ask(`sessions/${id}/close`, "POST");
+    return this.ask(`webchat/sessions/${id}/close`, "POST");
   }
 
   subscribe(clientId: string, subscriptions: string[]): Promise<void> {
-    return this.#request("realtime", "POST", { clientId, subscriptions });
+    return this.ask("realtime", "POST", { clientId, subscriptions });
   }
 
   /** The server said that this token is no good. One that has been replaced meanwhile is nobody's concern. */
@@ -139,43 +99,34 @@ export class Api {
     this.#options.onUnauthorized?.();
   }
 
-  #ask<T>(path: string, method = "GET", body?: object): Promise<T> {
-    return this.#request("webchat/" + path, method, body);
-  }
-
-  async #request<T>(path: string, method: string, body?: object): Promise<T> {
+  /** An answer that is not the server's own JSON is that of a proxy or a hotel's sign-in page, so it settles nothing. */
+  protected async ask<T>(path: string, method = "GET", body?: object): Promise<T> {
     const { token } = this;
+    let error = new ApiError(0, "The server could not be reached.");
     try {
-      return await read(await this.#fetch(path, token, method, body));
-    } catch (error) {
-      const refusal = error instanceof ApiError ? error : new ApiError(0, "The server could not be reached.");
-      if (refusal.status === 401) this.refuse(token);
-      throw refusal;
+      const response = await fetch(this.url(path), {
+        method,
+        headers: { Authorization: token ?? "", "Content-Type": "application/json" },
+        body: JSON.stringify(body),
+        // What was sent last still goes out when the page is closed at that moment.
+        keepalive: !!body,
+        signal: AbortSignal.timeout(patience),
+      });
+      const text = await response.text();
+      const answer = text && JSON.parse(text);
+      if (response.ok) return answer;
+      const { message, data } = answer;
+      const retryAfter = Number(response.headers.get("Retry-After")) || undefined;
+      if (message) error = new ApiError(response.status, message, data, retryAfter);
+    } catch {
+      // Nothing came, or nothing that can be read.
     }
-  }
-
-  #fetch(path: string, token: string | null, method: string, body?: object): Promise<Response> {
-    return fetch(this.url(path), {
-      method,
-      headers: { Authorization: token ?? "", "Content-Type": "application/json" },
-      body: body ? JSON.stringify(body) : null,
-      // What was sent last still goes out when the page is closed at that moment.
-      keepalive: !!body,
-      signal: AbortSignal.timeout(patience),
-    });
+    if (error.status === 401) this.refuse(token);
+    throw error;
   }
 }
 
-/** An answer that is not the server's own JSON is that of a proxy or a hotel's sign-in page, so it settles nothing. */
-async function read<T>(response: Response): Promise<T> {
-  const text = await response.text();
-  const body = text ? JSON.parse(text) : undefined;
-  if (response.ok) return body;
-  if (!body?.message) throw new SyntaxError();
-  throw new ApiError(response.status, body.message, body.data, Number(response.headers.get("Retry-After")) || undefined);
-}
-
-function search(query: Record<string, string | number | undefined>): string {
-  const given = Object.entries(query).filter(([, value]) => value !== undefined);
-  return given.length ? "?" + new URLSearchParams(given.map(([name, value]) => [name, String(value)])) : "";
+/** JSON leaves out what is not given. */
+export function search(query: object): string {
+  return "?" + new URLSearchParams(JSON.parse(JSON.stringify(query)));
 }

@@ -1,22 +1,21 @@
-import type { Api, ApiError } from "./api.ts";
+import type { ApiError, VisitorApi } from "./api.ts";
 import type { Browser } from "./browser.ts";
 import type { RoomLeft } from "./types.ts";
 
 const patience = 15_000;
 const closed = 2;
 
-interface Listener {
-  /** What to be subscribed to by now. */
-  subscriptions: () => string[];
-  onReady: () => void;
-  onEvent: (topic: string, event: RoomLeft) => void;
-  onEnd: (error?: Partial<ApiError>) => void;
-}
-
 /** One connection, from the moment it is opened until it ends; it never comes back by itself. */
-export function line(browser: Browser, api: Api, { subscriptions, onReady, onEvent, onEnd }: Listener) {
+export function line(
+  browser: Browser,
+  api: VisitorApi,
+  /** What to be subscribed to by now. */
+  subscriptions: () => string[],
+  onReady: () => void,
+  onEvent: (topic: string, event: RoomLeft) => void,
+  onEnd: (error?: Partial<ApiError>) => void,
+) {
   const source = new browser.EventSource(api.url("realtime"));
-  const heard = new Set<string>();
   const timer = browser.setTimeout(end, patience);
   let clientId = "";
   let posted = "";
@@ -29,7 +28,7 @@ export function line(browser: Browser, api: Api, { subscriptions, onReady, onEve
     posting = true;
     try {
       for (let list; !ended && posted !== String((list = subscriptions())); ) {
-        list.forEach(listen);
+        list.forEach((subscription) => source.addEventListener(subscription, hear));
         await api.subscribe(clientId, list);
         posted = String(list);
       }
@@ -40,11 +39,9 @@ export function line(browser: Browser, api: Api, { subscriptions, onReady, onEve
     posting = false;
   }
 
-  function listen(subscription: string): void {
-    if (heard.has(subscription)) return;
-    heard.add(subscription);
-    const topic = subscription.split("?")[0] as string;
-    source.addEventListener(subscription, (event) => onEvent(topic, JSON.parse((event as MessageEvent).data)));
+  /** The event's name is the subscription. */
+  function hear({ type, data }: MessageEvent): void {
+    onEvent(type.split("?")[0] as string, JSON.parse(data));
   }
 
   function close(): void {
@@ -60,9 +57,9 @@ export function line(browser: Browser, api: Api, { subscriptions, onReady, onEve
   }
 
   source.addEventListener("error", () => end());
-  source.addEventListener("PB_CONNECT", (event) => {
+  source.addEventListener("PB_CONNECT", ({ data }: MessageEvent) => {
     browser.clearTimeout(timer);
-    ({ clientId } = JSON.parse((event as MessageEvent).data));
+    ({ clientId } = JSON.parse(data));
     void subscribe();
   });
 

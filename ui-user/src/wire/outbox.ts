@@ -3,8 +3,7 @@ import { ApiError } from "./api.ts";
 import type { Browser } from "./browser.ts";
 import { errand } from "./errand.ts";
 import { newId } from "./ids.ts";
-import { attempt } from "./storage.ts";
-import type { Message } from "./types.ts";
+import { type Shelf, attempt } from "./storage.ts";
 
 const refusals = [400, 403, 404, 409, 413];
 const tooFast = 429;
@@ -21,26 +20,23 @@ export interface Letter {
   seq?: number;
 }
 
-interface OutboxOptions {
-  browser: Browser;
-  storage: Storage;
-  /** Begins the keys of this outbox in the storage. */
-  prefix: string;
-  send: (letter: Letter) => Promise<Message>;
-  /** Whether the letter can be seen in the transcript. */
-  shown: (letter: Letter) => boolean;
-}
-
 /**
  * What was written and may not be stored yet. Each letter has its own entry in the browser's storage, made before the
  * first try, so that it survives the page, and so that two tabs never overwrite each other's.
  */
-export function outbox({ browser, storage, prefix, send, shown }: OutboxOptions) {
+export function outbox(
+  browser: Browser,
+  storage: Shelf,
+  /** Begins the keys of this outbox in the storage. */
+  prefix: string,
+  /** Whether the letter can be seen in the transcript. */
+  shown: (letter: Letter) => boolean,
+  /** Returns the letter's place in the transcript. */
+  send: (letter: Letter) => Promise<number>,
+) {
   const letters = signal<Letter[]>([]);
   /** Whether the last try got no answer. */
   const stuck = signal(false);
-  /** Until when the server asked to wait, in ms since 1970. */
-  const heldUntil = signal<number | null>(null);
   /** Letters that the storage does not hold: it is full, or they are stored by the server and about to be seen. */
   const inHand = new Map<string, Letter>();
   const closing = new AbortController();
@@ -49,9 +45,14 @@ export function outbox({ browser, storage, prefix, send, shown }: OutboxOptions)
   const isDue = (letter: Letter) => letter.seq === undefined && (!letter.error || shown(letter));
 
   function read(): void {
-    const keys = attempt(() => Array.from({ length: storage.length }, (_, index) => storage.key(index) ?? "")) ?? [];
-    const stored = keys.flatMap((key) => (key.startsWith(prefix) && saved(key)) || []);
-    const all = new Map([...stored, ...inHand.values()].map((letter) => [letter.id, letter]));
+    const all = new Map<string, Letter>();
+    attempt(() => {
+      for (let index = 0, key; (key = storage.key(index)); index++) {
+        const letter = key.startsWith(prefix) && saved(key);
+        if (letter) all.set(letter.id, letter);
+      }
+    });
+    inHand.forEach((letter, id) => all.set(id, letter));
     letters.value = [...all.values()].sort((one, other) => one.at - other.at);
   }
 
@@ -89,8 +90,7 @@ export function outbox({ browser, storage, prefix, send, shown }: OutboxOptions)
     // Else another tab was faster, and its storage event is on the way.
     if (!letter || !isDue(letter)) return;
     try {
-      settle({ ...letter, seq: shown(letter) ? 0 : (await send(letter)).seq });
-      heldUntil.value = null;
+      settle({ ...letter, seq: shown(letter) ? 0 : await send(letter) });
       stuck.value = false;
     } catch (error) {
       bear(letter, error as Partial<ApiError>);
@@ -111,9 +111,7 @@ export function outbox({ browser, storage, prefix, send, shown }: OutboxOptions)
       save({ ...letter, error: error.message ?? "" });
       return read();
     }
-    const held = error.status === tooFast;
-    heldUntil.value = held ? browser.Date.now() + (error.retryAfter ?? 0) * 1000 : null;
-    stuck.value = !held;
+    stuck.value = error.status !== tooFast;
     throw error;
   }
 
@@ -141,7 +139,6 @@ export function outbox({ browser, storage, prefix, send, shown }: OutboxOptions)
   return {
     letters,
     stuck,
-    heldUntil,
     add(text: string): void {
       const last = letters.peek().at(-1)?.at ?? 0;
       save({ id: newId(), text, at: Math.max(browser.Date.now(), last + 1) });

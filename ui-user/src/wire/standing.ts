@@ -1,11 +1,13 @@
 import { signal } from "@preact/signals-core";
-import { type Api, ApiError } from "./api.ts";
+import type { ApiError, VisitorApi } from "./api.ts";
 import type { Browser } from "./browser.ts";
 import { errand } from "./errand.ts";
 import type { Session } from "./types.ts";
 
+const gone = [403, 404];
+
 /** How the session stands: its status, its place in the queue, who is in it. */
-export function standing(api: Api, browser: Browser, sessionId: string, onGone: () => void) {
+export function standing(api: VisitorApi, browser: Browser, sessionId: string, onGone: () => void) {
   const session = signal<Session | null>(null);
   /** Whether the last try to load it failed. */
   const failed = signal(false);
@@ -20,7 +22,7 @@ export function standing(api: Api, browser: Browser, sessionId: string, onGone: 
       if (before === changes) session.value = answer;
       failed.value = false;
     } catch (error) {
-      if (error instanceof ApiError && (error.status === 403 || error.status === 404)) return onGone();
+      if (gone.includes((error as ApiError).status)) return onGone();
       failed.value = true;
       throw error;
     }

@@ -1,5 +1,8 @@
+/** What the wire needs of the browser's storage. */
+export type Shelf = Pick<Storage, "key" | "getItem" | "setItem" | "removeItem">;
+
 /** The browser's storage; where it is blocked, one that lasts as long as the page. */
-export function openStorage(): Storage {
+export function openStorage(): Shelf {
   return attempt(() => localStorage) ?? pageStorage();
 }
 
@@ -12,16 +15,12 @@ export function attempt<T>(work: () => T): T | undefined {
   }
 }
 
-function pageStorage(): Storage {
+function pageStorage(): Shelf {
   const items = new Map<string, string>();
   return {
-    get length() {
-      return items.size;
-    },
     key: (index) => [...items.keys()][index] ?? null,
     getItem: (key) => items.get(key) ?? null,
     setItem: (key, value) => void items.set(key, value),
     removeItem: (key) => void items.delete(key),
-    clear: () => items.clear(),
   };
 }

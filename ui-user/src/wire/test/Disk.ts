@@ -1,3 +1,4 @@
+import type { Shelf } from "../storage.ts";
 import type { Tab } from "./Tab.ts";
 
 /** What the browser keeps for a site: it outlives the tabs, and each tab hears what the others have changed. */
@@ -7,18 +8,14 @@ export class Disk {
   readonly #tabs = new Set<Tab>();
 
   /** The storage as one tab sees it. */
-  for(tab: Tab): Storage {
+  for(tab: Tab): Shelf {
     this.#tabs.add(tab);
     const { items } = this;
     return {
-      get length() {
-        return items.size;
-      },
       key: (index) => [...items.keys()][index] ?? null,
       getItem: (key) => items.get(key) ?? null,
       setItem: (key, value) => this.#write(tab, key, value),
       removeItem: (key) => this.#write(tab, key, null),
-      clear: () => items.clear(),
     };
   }
 

@@ -1,0 +1,35 @@
+import { type Account, type MessagePage, VisitorApi, search } from "./api.ts";
+import type { EarlierChat, HandoffRequest, QueueItem, Session, SessionItem, Status } from "./types.ts";
+
+/** All routes: those of a chat, and those of an agent's desk. */
+export class Api extends VisitorApi {
+  checkSetup(token: string): Promise<{ expiresAt: string }> {
+    return this.ask("webchat/setup/check", "POST", { token });
+  }
+
+  setup(agent: { token: string; displayName: string; email: string; password: string }): Promise<Account> {
+    return this.ask("webchat/setup", "POST", agent);
+  }
+
+  sessions(
+    query: { status?: Status; before?: string; limit?: number } = {},
+  ): Promise<{ total: number; items: SessionItem[]; more: boolean }> {
+    return this.ask("webchat/sessions" + search(query));
+  }
+
+  earlier(id: string): Promise<{ items: EarlierChat[] }> {
+    return this.ask(`webchat/sessions/${id}/earlier`);
+  }
+
+  queue(limit = 50): Promise<{ waiting: number; items: QueueItem[] }> {
+    return this.ask("webchat/queue" + search({ limit }));
+  }
+
+  claim(handoffRequestId: string): Promise<MessagePage & { session: Session; handoffRequest: HandoffRequest }> {
+    return this.ask(`webchat/handoffs/${handoffRequestId}/claim`, "POST");
+  }
+
+  release(id: string): Promise<Session> {
+    return this.ask(`webchat/sessions/${id}/release`, "POST");
+  }
+}
