@@ -26,7 +26,7 @@ export function Head({ end }: { end: (() => void) | false }) {
       <button class="icon" aria-label="Back to start" onClick={goHome}><Icon d={back} /></button>
       {agent ? <Avatar name={agent} here /> : <Mark name={name} />}
       <div class="who">
-        <h1>{agent || name}</h1>
+        <h1>{agent || name || "Chat"}</h1>
         <p>
           {agent ? name : status ? <><span class={agents[0] ? "dot" : "dot off"} />{presenceWords(agents)}</> : "Opening"}
         </p>
