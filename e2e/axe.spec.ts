@@ -129,6 +129,7 @@ test("The agent's page has no violation while people wait", async ({ waits, sign
   await isFlawless(ada.page, "menu");
   await ada.page.keyboard.press("Escape");
   await ada.opens("Mira");
+  await ada.row("June").hover();
   await isFlawless(ada.page, "preview");
   await bo.accepts("Mira");
   await expect(ada.strip).toHaveText("Another agent was faster with Mira. June is next.");
