@@ -147,6 +147,11 @@ test("The agent's page has no violation with chats of one's own", async ({ waits
   await expect(ada.row("June")).toContainText("writes…");
   await isFlawless(ada.page, "active, the visitor is typing");
 
+  await ada.page.goto(`${ada.page.url()}/details`);
+  await expect(ada.details).toBeVisible();
+  await isFlawless(ada.page, "details");
+  await ada.page.goBack();
+
   await ada.tab("Waiting").click();
   await ada.accepts("Mira");
   await june.says("Are you there?");

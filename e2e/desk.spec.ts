@@ -89,11 +89,26 @@ test("Who accepts reads all of it, and what the same visitor asked before", asyn
   await expect(ada.bubbles).toHaveText(["Which bulb fits the brass lamp?"]);
 });
 
-test("The sound can be muted, and stays so", async ({ signsIn }) => {
+test("A new chat is heard, unless the sound is muted", async ({ waits, signsIn }) => {
   const ada = await signsIn("Ada");
+  const tones: string[] = [];
+  const devtools = await ada.page.context().newCDPSession(ada.page);
+  devtools.on("WebAudio.audioNodeCreated", ({ node }) => {
+    if (node.nodeType === "Oscillator") tones.push(node.nodeId);
+  });
+  await devtools.send("WebAudio.enable");
+  await ada.tab("Waiting").click();
+  await waits("June", "My lamp flickers");
+  await expect.poll(() => tones.length).toBeGreaterThan(0);
+
   await ada.button("Sound is on").click();
   await ada.page.reload();
   await expect(ada.button("Sound is off")).toBeVisible();
+  await ada.tab("Waiting").click();
+  tones.length = 0;
+  await waits("Mira", "The parcel is not here");
+  await expect(ada.row("Mira")).toBeVisible();
+  expect(tones).toHaveLength(0);
 });
 
 test("Signing out leads back to the sign-in", async ({ signsIn }) => {

@@ -60,12 +60,10 @@ export const test = base.extend<Cast>({
     });
   },
 
-  waits: async ({ visits }, provide) => {
+  waits: async ({ open }, provide) => {
     await provide(async (name, ...words) => {
-      const visitor = await visits(name);
-      await visitor.startsChat();
-      await visitor.says(...words);
-      await visitor.asksForAHuman();
+      const visitor = new Visitor(await open(), name);
+      await visitor.waits(...words);
       return visitor;
     });
   },

@@ -29,6 +29,14 @@ export class Visitor extends Person {
     await expect(this.note("Asked for a human")).toBeVisible();
   }
 
+  /** From the start: comes, writes, and asks for a human. */
+  async waits(...words: string[]): Promise<void> {
+    await this.visits();
+    await this.startsChat();
+    await this.says(...words);
+    await this.asksForAHuman();
+  }
+
   async endsChat(): Promise<void> {
     await this.button("End chat").click();
     await this.page.getByRole("alertdialog").getByRole("button", { name: "End chat" }).click();
