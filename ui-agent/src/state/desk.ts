@@ -16,6 +16,7 @@ export type Tab = "waiting" | "mine" | "closed";
 export type View =
   | { kind: "nothing" }
   | { kind: "loading" }
+  | { kind: "gone" }
   | { kind: "waiting"; item: QueueItem }
   | { kind: "chat"; chat: Chat };
 
@@ -140,7 +141,8 @@ export class Desk {
     const item = this.lists.waiting(id) ?? (this.preview.value?.sessionId === id ? this.preview.value : undefined);
     if (item && !this.lists.mineIds.value.has(id)) return { kind: "waiting", item };
     const chat = this.chats.get(id);
-    return chat ? { kind: "chat", chat } : { kind: "loading" };
+    if (!chat) return { kind: "loading" };
+    return chat.conversation.state.value === "lost" ? { kind: "gone" } : { kind: "chat", chat };
   }
 
   #beaten(item: QueueItem, { data }: ApiError): void {
@@ -151,7 +153,7 @@ export class Desk {
 
   #failed(error: unknown): void {
     if (!(error instanceof ApiError)) throw error;
-    this.notice.value = { news: error.status === 0 ? "No connection." : error.message, then: "Nothing has changed." };
+    this.notice.value = error.status === 0 ? { news: "No connection.", then: "Try again in a moment." } : { news: error.message };
   }
 
   #heard(chat: Chat, message: Message): void {

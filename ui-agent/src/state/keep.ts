@@ -34,8 +34,9 @@ export function keepRight(desk: Desk, signedOut: () => void, until: AbortSignal)
     lists.queue.change((queue) => left(queue, one.handoffRequestId));
     const { items, waiting } = lists.queue.value.value ?? { items: [], waiting: 0 };
     if (items.length < Math.min(waiting, FEW)) void lists.queue.load();
+    if (desk.claiming.value === one.handoffRequestId) return;
     if (one.reason === "accepted") await lists.mine.load();
-    if (desk.claiming.value !== one.handoffRequestId) lookForPreview(one.sessionId, one.reason);
+    lookForPreview(one.sessionId, one.reason);
   }
 
   async function catchUp(): Promise<void> {
