@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
 import { type TestContext, test } from "node:test";
+import { effect } from "@preact/signals-core";
 import { Conversation } from "./index.ts";
 import { ada } from "./test/Room.ts";
 import { type PageOptions, Scene } from "./test/Scene.ts";
@@ -121,14 +122,16 @@ test("An event that overtakes the answer about the session wins", async (t) => {
   const held = gate();
   const { session } = room;
   server.next("GET", id, (exchange) => held.opened.then(() => exchange.answer(200, session)));
-  const { chat } = scene.open(id);
+  const { chat, api } = scene.open(id);
   await until(() => server.asked("GET", id).length === 1);
-  room.tell({ event: "session:updated", data: { ...session, status: "queued_for_agent" } });
+  room.session = { ...session, status: "queued_for_agent" };
+  room.tell({ event: "session:updated", data: room.session });
   await until(() => chat.session.value?.status === "queued_for_agent");
+  const seen = new Set<string | undefined>();
+  t.after(effect(() => void seen.add(chat.session.value?.status)));
   held.open();
-  room.say({ senderId: "stranger0000000" });
-  await until(() => server.asked("GET", id).length === 2 || chat.messages.value.length === 1);
-  assert.equal(chat.session.value?.status, "queued_for_agent");
+  for (let turns = 0; turns < 3; turns++) await api.session(id);
+  assert.deepEqual([...seen], ["queued_for_agent"]);
 });
 
 test("Only what others say is told, and no history", async (t) => {

@@ -89,6 +89,19 @@ test("What is missing is asked for until it comes", async (t) => {
   assert.equal(server.asked("GET", "/messages").length, 5);
 });
 
+test("A server that does not have what is missing is not asked without a pause", async (t) => {
+  const { server, room, open } = await begin(t, 3);
+  const { chat, api, tab } = open();
+  await until(() => chat.state.value === "ready");
+  server.next("GET", "/messages", (exchange) => exchange.answer(200, { messages: [], more: true }));
+  room.store({});
+  room.say({});
+  await inTime(tab, () => server.asked("GET", "/messages").length === 1);
+  for (let turns = 0; turns < 3; turns++) await api.session(id);
+  assert.equal(server.asked("GET", "/messages").length, 1);
+  await inTime(tab, () => last(chat) === 5);
+});
+
 test("A page that was away gets exactly what it missed", async (t) => {
   const { server, room, open } = await begin(t, 10);
   const { chat, stream, tab } = open();
@@ -115,7 +128,7 @@ test("After a long absence all pages are fetched, and never is a gap shown", asy
   for (let count = 0; count < 1_234; count++) room.store({});
   const held = gate();
   server.next("GET", "/messages", (exchange) => held.opened.then(exchange.proceed));
-  await inTime(tab, () => last(chat) === 510);
+  await inTime(tab, () => last(chat) === 510 && server.asked("GET", "/messages").length === 1);
   room.say({});
   await settled();
   held.open();

@@ -1,9 +1,8 @@
 import assert from "node:assert/strict";
 import { type TestContext, test } from "node:test";
-import { effect } from "@preact/signals-core";
 import type { Conversation } from "./index.ts";
 import { type PageOptions, Scene } from "./test/Scene.ts";
-import { gate, inTime, settled, until } from "./test/until.ts";
+import { inTime, settled, until } from "./test/until.ts";
 
 const id = "chat00000000001";
 
@@ -70,6 +69,26 @@ test("A message whose answer was lost is not shown or stored twice", async (t) =
   chat.send("Twice");
   await inTime(tab, () => said(chat).length === 2);
   assert.deepEqual(said(chat), ["Once", "Twice"]);
+});
+
+test("A message that was stored long ago, unknown to this browser, is not shown again", async (t) => {
+  const { server, disk, open } = await begin(t);
+  const first = open();
+  await until(() => first.chat.state.value === "ready");
+  const room = server.rooms.get(id);
+  room?.store({});
+  server.next("POST", "/messages", (exchange) => {
+    first.shut();
+    exchange.loseAnswer();
+  });
+  first.chat.send("Long ago");
+  await until(() => server.asked("POST", "/messages").length === 1);
+  for (let count = 0; count < 60; count++) room?.store({});
+  const { chat } = open();
+  assert.deepEqual(unsent(chat), ["Long ago: sending"]);
+  await until(() => chat.state.value === "ready" && unsent(chat).length === 0);
+  assert.equal(said(chat).length, 50);
+  assert.deepEqual([...disk.items.keys()], []);
 });
 
 test("The order written is the order sent, also through failures", async (t) => {
@@ -171,59 +190,6 @@ test("Where the storage is blocked altogether, too", async (t) => {
   chat.draft.value = "One";
   chat.send();
   await until(() => said(chat).length === 1 && unsent(chat).length === 0);
-});
-
-test("What is written in one tab shows in the other, and only one sends it", async (t) => {
-  const { server, open } = await begin(t);
-  const one = open();
-  const other = open();
-  await until(() => one.chat.state.value === "ready" && other.chat.state.value === "ready");
-  const held = gate();
-  server.next("POST", "/messages", (exchange) => held.opened.then(exchange.proceed));
-  one.chat.send("One");
-  await until(() => unsent(other.chat).length === 1);
-  other.chat.send("Two");
-  await until(() => unsent(one.chat).length === 2);
-  held.open();
-  await until(() => [one, other].every(({ chat }) => said(chat).length === 2 && unsent(chat).length === 0));
-  assert.deepEqual(said(one.chat), ["One", "Two"]);
-  assert.deepEqual(said(other.chat), ["One", "Two"]);
-  assert.equal(server.asked("POST", "/messages").length, 2);
-});
-
-test("In each tab a message is to be seen all the time, pending or stored", async (t) => {
-  const { server, open } = await begin(t);
-  const one = open();
-  const other = open();
-  await until(() => one.chat.state.value === "ready" && other.chat.state.value === "ready");
-  const room = server.rooms.get(id);
-  assert.ok(room);
-  room.tells = false;
-  one.chat.send("One");
-  await until(() => unsent(other.chat).length === 1);
-  const seen = new Set<number>();
-  const stop = effect(() => {
-    seen.add([...other.chat.messages.value, ...other.chat.pending.value].filter(({ text }) => text === "One").length);
-  });
-  await until(() => said(one.chat).length === 1 && unsent(one.chat).length === 0);
-  room.tell({ event: "message:new", data: room.messages[0] as never });
-  await until(() => said(other.chat).length === 1);
-  stop();
-  assert.deepEqual([...seen], [1]);
-});
-
-test("What another account wrote in this browser is not sent in this one's name", async (t) => {
-  const { server, open } = await begin(t);
-  const bo = open({ me: { id: "agent00000000bo", senderType: "agent" } });
-  server.next("POST", "/messages", (exchange) => exchange.drop());
-  bo.chat.send("From Bo");
-  bo.chat.draft.value = "Bo's draft";
-  await until(() => unsent(bo.chat)[0] === "From Bo: waiting");
-  bo.shut();
-
-  const ada = open({ me: { id: "agent0000000ada", senderType: "agent" } });
-  assert.equal(ada.chat.draft.value, "");
-  assert.deepEqual(unsent(ada.chat), []);
 });
 
 test("The draft survives the page", async (t) => {
