@@ -5,7 +5,6 @@ import (
 	"net/http"
 
 	"github.com/pocketbase/pocketbase/core"
-	"github.com/pocketbase/pocketbase/tools/router"
 
 	"webchat/hooks/chat"
 )
@@ -54,23 +53,34 @@ func bindGuards(w *webchat) {
 		if g.collection != "sessions" {
 			w.app.OnRecordDelete(g.collection).BindFunc(func(e *core.RecordEvent) error {
 				if exists(e.App, "sessions", e.Record.GetString("sessionId")) {
-					return &router.ApiError{
-						Status: http.StatusBadRequest, Data: map[string]any{},
-						Message: "This goes only together with its session. Delete the session instead.",
-					}
+					return refusal(http.StatusBadRequest,
+						"This goes only together with its session. Delete the session instead.")
 				}
 				return e.Next()
 			})
 		}
 	}
+	tellOfDeletions(w)
+}
+
+// tellOfDeletions tells the rooms when a session is gone. Deleting one with all that belongs to it is a superuser's way
+// past the store.
+func tellOfDeletions(w *webchat) {
 	w.app.OnRecordAfterDeleteSuccess("sessions").BindFunc(func(e *core.RecordEvent) error {
 		w.hub.Leave(chat.SessionRoom(e.Record.Id), "", http.StatusNotFound)
+		return e.Next()
+	})
+	w.app.OnRecordAfterDeleteSuccess("handoff_requests").BindFunc(func(e *core.RecordEvent) error {
+		isOpen := e.Record.GetString("acceptedAt") == "" && e.Record.GetString("canceledAt") == ""
+		if desk := w.desk.Load(); isOpen && desk != nil {
+			desk.Deleted(chat.HandoffRequest{ID: e.Record.Id, SessionID: e.Record.GetString("sessionId")})
+		}
 		return e.Next()
 	})
 }
 
 func (g guard) refuse() error {
-	return &router.ApiError{Status: http.StatusBadRequest, Message: g.instead, Data: map[string]any{}}
+	return refusal(http.StatusBadRequest, g.instead)
 }
 
 // touched says whether the record differs from what is stored in a guarded field. That an account which was deleted

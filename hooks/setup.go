@@ -45,11 +45,8 @@ func bindSetupApi(w *webchat, api *router.RouterGroup[*core.RequestEvent]) {
 }
 
 func setupOver() error {
-	return &router.ApiError{
-		Status:  http.StatusGone,
-		Message: "This link has been used, or it is older than 30 minutes. Sign in, or restart the server for a new link.",
-		Data:    map[string]any{},
-	}
+	return refusal(http.StatusGone,
+		"This link has been used, or it is older than 30 minutes. Sign in, or restart the server for a new link.")
 }
 
 func (w *webchat) checkSetup(e *core.RequestEvent) error {

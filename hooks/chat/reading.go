@@ -1,6 +1,9 @@
 package chat
 
-import "context"
+import (
+	"context"
+	"slices"
+)
 
 // How long pages are.
 const (
@@ -26,6 +29,13 @@ func (d *Desk) Messages(ctx context.Context, by Account, sessionID string, page 
 
 // Sessions reads a page of the account's own sessions.
 func (d *Desk) Sessions(ctx context.Context, by Account, list SessionList) (SessionPage, error) {
+	possible := Statuses
+	if by.Role != RoleUser {
+		possible = []Status{ActiveWithAgent, Closed}
+	}
+	if list.Status != "" && !slices.Contains(possible, list.Status) {
+		return SessionPage{}, invalid("status", "Your chats never have this status.")
+	}
 	return d.store.Sessions(ctx, by, list)
 }
 
@@ -43,7 +53,7 @@ func (d *Desk) Earlier(ctx context.Context, by Account, sessionID string) ([]Ear
 
 // Queue reads those who wait the longest, and how many wait in all.
 func (d *Desk) Queue(ctx context.Context, by Account, limit int) (int, []QueueItem, error) {
-	if err := mayBeInLobby(by); err != nil {
+	if err := MayBeInLobby(by); err != nil {
 		return 0, nil, err
 	}
 	return d.store.Queue(ctx, limit)
@@ -71,7 +81,7 @@ func (d *Desk) Site(ctx context.Context) (Site, error) {
 // MayJoin says whether the account may be in the room now: nil, or an [Error] of kind [Forbidden] or [NotFound].
 func (d *Desk) MayJoin(ctx context.Context, by Account, room string) error {
 	if room == Lobby {
-		return mayBeInLobby(by)
+		return MayBeInLobby(by)
 	}
 	id, ok := SessionOfRoom(room)
 	if !ok {
@@ -81,7 +91,8 @@ func (d *Desk) MayJoin(ctx context.Context, by Account, room string) error {
 	return err
 }
 
-func mayBeInLobby(by Account) error {
+// MayBeInLobby says whether the account may see who waits.
+func MayBeInLobby(by Account) error {
 	if by.Role != RoleAgent && by.Role != RoleAdmin {
 		return &Error{Kind: Forbidden, Message: "Only agents see the queue."}
 	}

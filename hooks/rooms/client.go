@@ -94,6 +94,14 @@ func (c *Client) SetAccount(account chat.Account, credential string) {
 	c.account, c.credential = account, credential
 }
 
+func (c *Client) rename(accountID, displayName string) {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	if c.account.ID == accountID {
+		c.account.DisplayName = displayName
+	}
+}
+
 func (c *Client) connection() (accountID string, is Connection) {
 	c.mu.Lock()
 	defer c.mu.Unlock()

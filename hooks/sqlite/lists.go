@@ -16,8 +16,11 @@ const (
 	ofAgent   = `s.agentId = ?1 AND s.agentId <> '' AND s.status = ?2`
 	ofVisitor = `s.userId = ?1 AND (?2 = '' OR s.status = ?2)`
 
-	agentActive = `SELECT ` + itemColumns + itemsFrom + ofAgent + ` AND ?3 = ?3
-		ORDER BY s.createdAt, s.id LIMIT ?4`
+	agentActive = `SELECT ` + itemColumns + ` FROM sessions s JOIN users u ON u.id = s.userId
+		JOIN agent_assignments a ON a.sessionId = s.id AND a.endedAt = '' WHERE ` + ofAgent + `
+		AND (?3 = '' OR (a.assignedAt, a.rowid) > (SELECT b.assignedAt, b.rowid FROM agent_assignments b
+			WHERE b.sessionId = ?3 AND b.agentId = ?1 ORDER BY b.assignedAt DESC, b.rowid DESC LIMIT 1))
+		ORDER BY a.assignedAt, a.rowid LIMIT ?4`
 	agentClosed = `SELECT ` + itemColumns + itemsFrom + ofAgent + `
 		AND (?3 = '' OR (s.closedAt, s.id) < (SELECT b.closedAt, b.id FROM sessions b WHERE b.id = ?3))
 		ORDER BY s.closedAt DESC, s.id DESC LIMIT ?4`
@@ -39,8 +42,7 @@ func (s *Store) Sessions(ctx context.Context, of chat.Account, list chat.Session
 	if of.Role != chat.RoleUser {
 		query, count = agentClosed, countOfAgent
 		if list.Status != chat.Closed {
-			query, list.Before = agentActive, ""
-			list.Status = chat.ActiveWithAgent
+			query, list.Status = agentActive, chat.ActiveWithAgent
 		}
 	}
 	total, err := first(ctx, s.read, itself[int], count, of.ID, string(list.Status))
