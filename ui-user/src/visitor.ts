@@ -2,7 +2,7 @@ import { computed, effect, signal, untracked } from "@preact/signals-core";
 import { attempt, trouble } from "./attempt.ts";
 import { shownOf } from "./parts/Strip.tsx";
 import { countInTitle, countMissed } from "./parts/title.ts";
-import { Api, Conversation, openStorage, Stream } from "./wire/index.ts";
+import { Conversation, openStorage, Stream, VisitorApi } from "./wire/index.ts";
 import { attempt as ifAllowed } from "./wire/storage.ts";
 import type { Session, SessionEvent, Site, User } from "./wire/index.ts";
 
@@ -24,7 +24,7 @@ const known = signal<Known | null | undefined>(recall());
 const sessionId = computed(() => known.value?.sessionId ?? "");
 const stream = signal<Stream | null>(null);
 const talk = signal<Conversation | null>(null);
-const api = new Api({ token: () => known.peek()?.token || null, onUnauthorized: () => change({ token: "" }) });
+const api = new VisitorApi({ token: () => known.peek()?.token || null, onUnauthorized: () => change({ token: "" }) });
 const missed = countMissed();
 let begun: Session | undefined;
 
@@ -49,9 +49,7 @@ export function unsent(): string {
 /** A new chat. What was written in the last one and not sent comes along. */
 export function start(called = name.value): void {
   attempt(async () => {
-    // The first try may tell that the token is no good; the second one goes without.
-    const begin = () => api.start(called);
-    const { token, user, session } = await begin().catch((error) => (error.status === 401 ? begin() : Promise.reject(error)));
+    const { token, user, session } = await api.start(called);
     const kept = unsent();
     const last = talk.value;
     if (last) {
@@ -69,14 +67,9 @@ export function start(called = name.value): void {
 
 export const handoff = () => attempt(() => api.handoff(sessionId.value));
 export const cancelHandoff = () => attempt(() => api.cancelHandoff(sessionId.value));
-export const end = () => attempt(() => api.close(sessionId.value));
-export const goHome = () => go(location.pathname + location.search);
-export const goOn = () => go("#chat");
-
-function go(address: string): void {
-  history.pushState(null, "", address);
-  show();
-}
+export const close = () => attempt(() => api.close(sessionId.value));
+export const goHome = () => void (location.hash = "");
+export const goOn = () => void (location.hash = "chat");
 
 function show(): void {
   trouble.value = "";
@@ -130,7 +123,7 @@ function join(sessionId: string) {
 
 /** From here on the page lives. */
 export function open(): void {
-  addEventListener("popstate", show);
+  addEventListener("hashchange", show);
   addEventListener("storage", ({ key }) => {
     if (key === KEY) known.value = recall();
   });

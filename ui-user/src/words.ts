@@ -1,10 +1,8 @@
 import type { Site } from "./wire/index.ts";
 
-/** "Ada is here", "Ada and Bo are here", "Ada, Bo and 3 others are here". */
-export function presenceWords(agents: string[]): string {
-  const names = agents.length > 3 ? [...agents.slice(0, 2), `${agents.length - 2} others`] : agents;
-  const verb = names[1] ? "are" : "is";
-  return `${names.length ? new Intl.ListFormat("en-GB").format(names) : "Nobody"} ${verb} here`;
+/** "Ada is here", "Ada, Bo and Cy are here". */
+export function presenceWords(names: string[]): string {
+  return `${names[0] ? new Intl.ListFormat("en-GB").format(names) : "Nobody"} ${names[1] ? "are" : "is"} here`;
 }
 
 /** 1 is next. */

@@ -7,7 +7,7 @@ const LONGEST = 4000;
 interface Props {
   draft: Signal<string>;
   /** Takes the draft. */
-  say(): void;
+  say: () => void;
   onType?(): void;
   placeholder?: string | undefined;
   /** To put the focus there. */
@@ -39,7 +39,7 @@ export function SayBox({ draft, say, onType, placeholder = "Write a message", bo
     <>
       {over > 0 && (
         <div class="state">
-          <p class="wrong" id="too-long"><Icon d={warn} />That is too long by {over} character{over > 1 && "s"}</p>
+          <p class="wrong" id="too-long"><Icon d={warn} />That is too long by {over} characters</p>
         </div>
       )}
       <form class="say-box" onSubmit={submit}>
