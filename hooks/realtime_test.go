@@ -82,6 +82,17 @@ func TestWhoComesBackIsToldWhatItMissed(t *testing.T) {
 	}
 }
 
+func TestACursorFromBeyondTheEndKeepsNothingBack(t *testing.T) {
+	s := serve(t)
+	c := s.started("June")
+	l := c.visitor.listen().join(c.after(999))
+	l.await(c.after(999), chat.EventHistory)
+	c.write(c.visitor, "Hello")
+	if e := l.next(c.after(999)); as[chat.Message](t, e).Text != "Hello" {
+		t.Errorf("it is told %s", e.whole)
+	}
+}
+
 func TestACursorThatIsNoneMeansTheNewest(t *testing.T) {
 	s := serve(t)
 	c := s.started("June")

@@ -3,6 +3,7 @@ package hooks
 import (
 	"crypto/subtle"
 	"net/http"
+	"strings"
 	"sync"
 	"time"
 
@@ -82,7 +83,10 @@ func (w *webchat) setUp(e *core.RequestEvent) error {
 	}
 	agent, err := NewAgent(e.App, chat.RoleAgent, form.DisplayName, form.Email, form.Password)
 	if err != nil {
-		return e.BadRequestError("The agent could not be created. See what is wrong below.", err)
+		if wrong := e.BadRequestError("The agent could not be created. See what is wrong below.", err); len(wrong.Data) > 0 {
+			return wrong
+		}
+		return err
 	}
 	w.setup.token = ""
 	token, err := newToken(agent)
@@ -103,12 +107,12 @@ func NewAgent(app core.App, role chat.Role, displayName, email, password string)
 	if err != nil {
 		return nil, err
 	}
-	if name, err := chat.CleanName(displayName); err == nil {
-		displayName = name
+	if field, ok := collection.Fields.GetByName(core.FieldNameEmail).(*core.EmailField); ok {
+		field.Required = true // in this copy: visitors have none, agents sign in by it
 	}
 	agent := core.NewRecord(collection)
 	agent.Set("role", string(role))
-	agent.Set("displayName", displayName)
+	agent.Set("displayName", strings.Join(strings.Fields(displayName), " "))
 	agent.SetEmail(email)
 	agent.SetPassword(password)
 	agent.SetVerified(true)

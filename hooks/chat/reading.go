@@ -99,8 +99,8 @@ func MayBeInLobby(by Account) error {
 	return nil
 }
 
-// History is what one who joins the session's room has to be told first: what is after its cursor or, without one,
-// the newest messages.
+// History is what one who joins the session's room has to be told first, and up to which seq it knows all then: what is
+// after its cursor or, without one, the newest messages.
 func (d *Desk) History(ctx context.Context, sessionID string, after int64, hasCursor bool) (Event, int64, error) {
 	page := Page{Limit: RecentLimit}
 	if hasCursor {
@@ -110,9 +110,13 @@ func (d *Desk) History(ctx context.Context, sessionID string, after int64, hasCu
 	if err != nil {
 		return Event{}, 0, err
 	}
-	last := after
+	history := Event{Name: EventHistory, Data: History{SessionID: sessionID, Messages: messages, More: more}}
 	if n := len(messages); n > 0 {
-		last = messages[n-1].Seq
+		return history, messages[n-1].Seq, nil
 	}
-	return Event{Name: EventHistory, Data: History{SessionID: sessionID, Messages: messages, More: more}}, last, nil
+	// A cursor from beyond the end, as after a backup was restored, must not keep what is new from the client.
+	if session, err := d.store.Session(ctx, sessionID); err == nil {
+		after = min(after, session.LastSeq)
+	}
+	return history, after, nil
 }

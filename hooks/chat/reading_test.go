@@ -4,6 +4,7 @@ import (
 	"context"
 	"fmt"
 	"reflect"
+	"slices"
 	"testing"
 
 	"webchat/hooks/chat"
@@ -154,6 +155,24 @@ func TestReading(t *testing.T) {
 		}
 		if _, _, err := h.Queue(ctx, h.june, 10); chat.KindOf(err) != chat.Forbidden || err.Error() != "Only agents see the queue." {
 			t.Errorf("a visitor is told %v", err)
+		}
+	})
+	t.Run("one's own chats are listed by a status that they can have", func(t *testing.T) {
+		for _, one := range []struct {
+			by      chat.Account
+			refused []chat.Status
+		}{
+			{h.june, []chat.Status{"open"}},
+			{h.ada, []chat.Status{"open", chat.BotPending, chat.QueuedForAgent}},
+		} {
+			for _, status := range append([]chat.Status{""}, append(one.refused, chat.Statuses...)...) {
+				sentence := ""
+				if slices.Contains(one.refused, status) {
+					sentence = "Your chats never have this status."
+				}
+				_, err := h.Sessions(ctx, one.by, chat.SessionList{Status: status, Limit: 1})
+				expectRefusal(t, err, "status", sentence)
+			}
 		}
 	})
 	t.Run("the site tells anyone who is here and how many wait, and no null", func(t *testing.T) {

@@ -231,8 +231,8 @@ func (h *Hub) noticePresence(m *membership) {
 	h.onPresence()
 }
 
-// replace makes the subscriptions all that the client has. A room that stays is not left for a moment. It returns the
-// rooms that are new to the client, which hold what arrives until they are opened.
+// replace makes the subscriptions all that the client has. A room that stays is not left for a moment; one that
+// is new holds what arrives until it is opened.
 func (h *Hub) replace(c *Client, subscriptions []string) {
 	h.mu.Lock()
 	defer h.mu.Unlock()

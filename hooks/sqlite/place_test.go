@@ -54,11 +54,11 @@ func openPlace(t *testing.T) *place {
 	app, store := openStore(t, dir)
 	return &place{
 		Store: store, t: t, dir: dir, app: app,
-		june: addAccount(t, app, "june", chat.RoleUser),
-		otto: addAccount(t, app, "otto", chat.RoleUser),
-		ada:  addAccount(t, app, "ada", chat.RoleAgent),
-		bo:   addAccount(t, app, "bo", chat.RoleAgent),
-		root: addAccount(t, app, "root", chat.RoleAdmin),
+		june: addAccount(t, app, "june", chat.RoleUser, "June"),
+		otto: addAccount(t, app, "otto", chat.RoleUser, "Otto"),
+		ada:  addAccount(t, app, "ada", chat.RoleAgent, "Ada"),
+		bo:   addAccount(t, app, "bo", chat.RoleAgent, "Bo"),
+		root: addAccount(t, app, "root", chat.RoleAdmin, "Root"),
 	}
 }
 
@@ -81,9 +81,8 @@ func openStore(t *testing.T, dir string) (*core.BaseApp, *Store) {
 	return app, store
 }
 
-func addAccount(t *testing.T, app core.App, id string, role chat.Role) chat.Account {
+func addAccount(t *testing.T, app core.App, id string, role chat.Role, name string) chat.Account {
 	t.Helper()
-	name := strings.ToUpper(id[:1]) + id[1:]
 	account := chat.Account{ID: id + strings.Repeat("0", 15-len(id)), Role: role, DisplayName: name}
 	_, err := app.NonconcurrentDB().Insert("users", dbx.Params{
 		"id": account.ID, "role": role, "displayName": name, "email": id + "@example.com", "tokenKey": id,

@@ -78,7 +78,7 @@ func TestTwoProcessesOnOneDatabase(t *testing.T) {
 	t.Run("of all who claim at once one wins, and the others are told who", func(t *testing.T) {
 		agents := make([]chat.Account, 12)
 		for i := range agents {
-			agents[i] = addAccount(t, p.app, fmt.Sprintf("agent%c", 'a'+i), chat.RoleAgent)
+			agents[i] = addAccount(t, p.app, fmt.Sprintf("agent%c", 'a'+i), chat.RoleAgent, fmt.Sprint("Agent ", i))
 		}
 		for range 5 {
 			_, request := p.in(chat.QueuedForAgent)
