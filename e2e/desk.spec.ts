@@ -1,4 +1,5 @@
 import { expect, test } from "./test.ts";
+import { Agent } from "./agent.ts";
 
 test("An agent has several chats, and sees where something new was written", async ({ waits, signsIn }) => {
   const june = await waits("June", "My lamp flickers");
@@ -87,6 +88,19 @@ test("Who accepts reads all of it, and what the same visitor asked before", asyn
   await expect(ada.details.getByRole("link")).toContainText("Which bulb fits the brass lamp?");
   await ada.details.getByRole("link").click();
   await expect(ada.bubbles).toHaveText(["Which bulb fits the brass lamp?"]);
+});
+
+test("The waiting time ticks, and says when it was too long", async ({ server, open, waits }) => {
+  await waits("June", "My lamp flickers");
+  await server.hire("Ada");
+  const ada = new Agent(await open(), "Ada");
+  await ada.page.clock.install();
+  await ada.signsIn();
+  await expect(ada.row("June")).toContainText(/waiting, 0:0\d/);
+  await ada.page.clock.fastForward("02:00");
+  await expect(ada.row("June")).toContainText(/waiting, 2:\d\d/);
+  await ada.page.clock.fastForward("03:00");
+  await expect(ada.row("June")).toContainText(/waiting too long, 5:\d\d/);
 });
 
 test("A new chat is heard, unless the sound is muted", async ({ waits, signsIn }) => {

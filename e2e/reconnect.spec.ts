@@ -16,7 +16,7 @@ test("The server dies and comes back: what both wrote meanwhile arrives once and
   for (const person of [june, ada]) await expect(person.log.getByText("Waiting for connection")).toBeVisible();
 
   await server.start();
-  for (const person of [june, ada]) await expect(person.strip).toHaveText("Connected");
+  await Promise.all([june, ada].map(({ strip }) => expect(strip).toHaveText("Connected")));
   await june.reads("Five", "Six");
   await ada.reads("Three", "Four");
   for (const person of [june, ada]) {

@@ -71,3 +71,16 @@ test("What can't be sent is marked, and goes out when tried again", async ({ wai
   await expect(june.log.getByText("Not sent.")).toBeHidden();
   await expect(june.bubbles).toHaveText(["My lamp flickers", "Is it the switch?"]);
 });
+
+test("A visitor whose account is gone starts anew, and keeps what was not sent", async ({ server, waits }) => {
+  const june = await waits("June", "My lamp flickers");
+  await june.box.fill("It is the brass one");
+  const owner = await server.superuser();
+  const account = await owner.collection("users").getFirstListItem(`displayName = "June"`);
+  await owner.collection("users").delete(account.id);
+
+  await june.button("Start a new chat").click();
+  await expect(june.bubbles).toHaveCount(0);
+  await expect(june.box).toHaveValue("It is the brass one");
+  await june.says("Hello again");
+});
