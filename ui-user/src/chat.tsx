@@ -3,11 +3,10 @@ import { trouble } from "./attempt.ts";
 import { focus } from "./focus.ts";
 import { back, Icon } from "./parts/icons.tsx";
 import { Latest, Log } from "./parts/Log.tsx";
-import { Place } from "./parts/place.ts";
 import { SayBox } from "./parts/SayBox.tsx";
 import { Strip } from "./parts/Strip.tsx";
 import { dot, faces, mark } from "./people.tsx";
-import { cancelHandoff, close, conversation, goHome, handoff, me, session, shown, site, start } from "./visitor.ts";
+import { cancelHandoff, close, conversation, goHome, handoff, me, place, session, shown, site, start } from "./visitor.ts";
 import { placeWords, presenceWords } from "./words.ts";
 import type { Conversation } from "./wire/index.ts";
 
@@ -19,7 +18,6 @@ const queue = computed(() => (status.value === "queued_for_agent" ? placeWords(s
 /** Numbers that are spoken get in the way: only when the status changes, and as often as the site is looked at. */
 export const spokenQueue = computed(() => site.value && status.value && untracked(() => queue.value));
 
-const place = computed(() => (conversation.value, new Place()));
 /** Drawn anew only when something in it has changed, and not with each key pressed in the box. */
 const log = computed(() => (status.value && conversation.value ? said(conversation.value) : null));
 
@@ -36,7 +34,7 @@ export function chat(talk: Conversation) {
       {!closed.value && <Strip shown={shown.value} />}
       {log.value ?? <div class="log bones"><div class="said"><i /><i /><i /></div></div>}
       <div class="dock" role={asks ? "alertdialog" : undefined} aria-labelledby="asked" aria-describedby="answer">
-        <Latest place={place.value} />
+        <Latest place={place} />
         {closed.value ? over() : asks ? end() : write(talk)}
       </div>
     </div>
@@ -112,7 +110,7 @@ function write(talk: Conversation) {
 function said({ messages, pending, older, typing, nameOf, loadOlder, retry }: Conversation) {
   const { agentId, assignedAt } = session.value ?? {};
   return (
-    <Log messages={messages.value} pending={pending.value} me={me()} faces place={place.value} nameOf={nameOf}
+    <Log messages={messages.value} pending={pending.value} me={me} faces place={place} nameOf={nameOf}
       typing={typing.value && agentId} older={older.value} loadOlder={loadOlder} retry={closed.value ? undefined : retry}>
       {!closed.value && !assignedAt && !older.value && (
         <div class="intro">

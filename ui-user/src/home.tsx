@@ -12,14 +12,14 @@ export function home() {
   const here = site.value;
   // Until it is known whether anyone is here there is nothing true to say.
   if (here === undefined) return null;
-  const { title, first, second } = atHome.value ? greeting(here, name.value, !!conversation.value) : lost;
+  const [title, words, presence] = atHome.value ? greeting(here, name.value, !!conversation.value) : lost;
   return (
     <div class="sheet" key="home">
       <header class="head">{mark()}{here && <div class="who"><h2>{here.name}</h2></div>}</header>
       <div class="hello">
         {!name.value && faces()}
         <h1 ref={focus} tabIndex={-1}>{title}</h1>
-        <p class="now">{first && <>{dot()} <b>{first}</b> </>}<span>{second}</span></p>
+        <p class="now">{presence && <>{dot()} <b>{presence}</b> </>}<span>{words}</span></p>
       </div>
       <form class="dock" onSubmit={begin}>
         {conversation.value ? lastChat() : atHome.value ? nameBox() : <button class="btn main wide">Start a new chat</button>}

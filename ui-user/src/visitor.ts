@@ -1,7 +1,8 @@
 import { computed, effect, signal, untracked } from "@preact/signals-core";
 import { attempt, trouble } from "./attempt.ts";
+import { Place } from "./parts/place.ts";
 import { shownOf } from "./parts/Strip.tsx";
-import { countInTitle, countMissed } from "./parts/title.ts";
+import { countInTitle } from "./parts/title.ts";
 import { Conversation, openStorage, Stream, VisitorApi } from "./wire/index.ts";
 import { attempt as ifAllowed } from "./wire/storage.ts";
 import type { Session, SessionEvent, Site, User } from "./wire/index.ts";
@@ -25,7 +26,9 @@ const sessionId = computed(() => known.value?.sessionId ?? "");
 const stream = signal<Stream | null>(null);
 const talk = signal<Conversation | null>(null);
 const api = new VisitorApi({ token: () => known.peek()?.token || null, onUnauthorized: () => change({ token: "" }) });
-const missed = countMissed();
+/** Counts what comes while the page is hidden. */
+const missed = signal(0);
+/** The session that was just begun is known already. */
 let begun: Session | undefined;
 
 /** null while it could not be asked, undefined at first. */
@@ -38,7 +41,8 @@ export const conversation = computed(() => (known.value?.token && talk.value?.st
 /** null until it is loaded. */
 export const session = computed(() => (conversation.value?.state.value === "ready" ? conversation.value.session.value : null));
 export const shown = shownOf(computed(() => stream.value?.connection.value ?? "connecting"));
-export const me = () => ({ id: known.value?.user.id ?? "", senderType: "user" as const });
+export let me: { id: string; senderType: "user" };
+export let place: Place;
 
 /** What was written in the chat and has not been sent. */
 export function unsent(): string {
@@ -90,6 +94,7 @@ function recall(): Known | null | undefined {
 async function glance(): Promise<void> {
   const { token } = api;
   if (document.hidden) return;
+  missed.value = 0;
   try {
     site.value = await api.site();
     if (token && Date.now() - Number(known.value?.refreshedAt) > DAY) {
@@ -105,9 +110,11 @@ async function glance(): Promise<void> {
 function join(sessionId: string) {
   if (!sessionId) return;
   const live = new Stream(api);
-  const options = { api, storage, stream: live, sessionId, me: me() };
-  const joined = new Conversation(begun?.id === sessionId ? { ...options, session: begun } : options);
-  joined.onMessage(missed.add);
+  me = { id: String(known.value?.user.id), senderType: "user" };
+  place = new Place();
+  const joined = new Conversation({ api, storage, stream: live, sessionId, me, session: begun as Session });
+  begun = undefined;
+  joined.onMessage(() => document.hidden && missed.value++);
   live.join<SessionEvent>(`public:session:${sessionId}`, {
     after: () => joined.messages.peek().at(-1)?.seq,
     onEvent: ({ event }) => void (event === "presence" && glance()),
@@ -133,6 +140,6 @@ export function open(): void {
     const { value } = sessionId;
     return untracked(() => join(value));
   });
-  countInTitle(computed(() => site.value?.name ?? "Chat"), missed.count);
+  countInTitle(computed(() => site.value?.name ?? "Chat"), missed);
   show();
 }

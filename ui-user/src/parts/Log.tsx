@@ -45,7 +45,7 @@ export function Log({ messages, pending = [], me, nameOf, place, typing, older, 
           ),
         )}
         {typing && (
-          <div key="typing" class={faces ? "turn face" : "turn"} aria-hidden="true">
+          <div class={faces ? "turn face" : "turn"} aria-hidden="true">
             {faces && <Avatar name={nameOf(typing)} />}
             <div class="bubble typing"><i /><i /><i /></div>
           </div>
@@ -59,7 +59,7 @@ export function Log({ messages, pending = [], me, nameOf, place, typing, older, 
 export function Latest({ place: { away, unseen, toLatest } }: { place: Place }) {
   if (!away.value) return null;
   return (
-    <button class="btn latest" type="button" onClick={toLatest}>
+    <button class="btn latest" onClick={toLatest}>
       <Icon d={down} />
       {unseen.value ? `${unseen.value} new` : "Jump to latest"}
     </button>

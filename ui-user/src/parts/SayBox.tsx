@@ -25,9 +25,8 @@ export function SayBox({ draft, say, onType, placeholder = "Write a message", bo
   }
 
   function key(event: KeyboardEvent) {
-    // 229: Safari ends a composition before the Enter that confirmed it is told.
-    const composing = event.isComposing || event.keyCode === 229;
-    if (event.key === "Enter" && !event.shiftKey && !composing) submit(event);
+    // Unlike `key`, this is not Enter's while the Enter confirms what an input method composed.
+    if (event.keyCode === 13 && !event.shiftKey) submit(event);
   }
 
   function type({ currentTarget }: TargetedEvent<HTMLTextAreaElement>) {

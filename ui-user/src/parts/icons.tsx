@@ -1,4 +1,5 @@
-const drawings = new URL("./icons.svg", import.meta.url).href;
+/// <reference types="vite/client" />
+import drawings from "./icons.svg?url";
 
 export const send = `${drawings}#send`;
 export const back = `${drawings}#back`;
