@@ -50,7 +50,7 @@ function title() {
       <button class="icon" aria-label="Back to start" onClick={goHome}><Icon d={back} /></button>
       {mark(agent, true)}
       <div class="who">
-        <h1>{agent || name}</h1>
+        <h1>{agent || name || "Chat"}</h1>
         <p>{agent ? name : status.value ? <>{dot()}{presenceWords(agents)}</> : "Opening"}</p>
       </div>
     </>

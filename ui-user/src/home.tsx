@@ -15,7 +15,7 @@ export function home() {
   const [title, words, presence] = atHome.value ? greeting(here, name.value, !!conversation.value) : lost;
   return (
     <div class="sheet" key="home">
-      <header class="head">{mark()}<div class="who"><h2>{here?.name}</h2></div></header>
+      <header class="head">{mark()}{here && <div class="who"><h2>{here.name}</h2></div>}</header>
       <div class="hello">
         {!name.value && faces()}
         <h1 ref={focus} tabIndex={-1}>{title}</h1>

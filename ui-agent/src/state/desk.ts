@@ -87,6 +87,7 @@ export class Desk {
         this.chats.add(id, { session, messages, more });
         this.lists.take({ ...session, displayName, lastMessage: messages.at(-1) ?? null });
         this.lists.queue.change((queue) => left(queue, item.handoffRequestId));
+        if (this.preview.value?.sessionId === id) this.preview.value = null;
         this.notice.value = null;
         if (address.value.chat !== id) return;
         this.tab.value = "mine";
