@@ -64,27 +64,48 @@ func bindGuards(w *webchat) {
 	tellOfDeletions(w)
 }
 
-// openRequest is where a session's record notes by which request it waits, while it is deleted.
-const openRequest = "@openRequest"
-
-// tellOfDeletions tells the rooms when a session is gone. Deleting one is a superuser's way past the store; all that
-// belongs to it goes with it, by a trigger, so what is told of has to be read before.
+// tellOfDeletions tells the rooms when a session is gone. Deleting one with all that belongs to it is a superuser's way
+// past the store.
 func tellOfDeletions(w *webchat) {
-	w.app.OnRecordDelete("sessions").BindFunc(func(e *core.RecordEvent) error {
-		request, err := e.App.FindFirstRecordByFilter("handoff_requests",
-			"sessionId = {:id} && acceptedAt = '' && canceledAt = ''", dbx.Params{"id": e.Record.Id})
-		if err == nil {
-			e.Record.Set(openRequest, request.Id)
-		}
-		return e.Next()
-	})
 	w.app.OnRecordAfterDeleteSuccess("sessions").BindFunc(func(e *core.RecordEvent) error {
 		w.hub.Leave(chat.SessionRoom(e.Record.Id), "", http.StatusNotFound)
-		if request := e.Record.GetString(openRequest); request != "" && w.desk.Load() != nil {
-			w.desk.Load().Deleted(chat.HandoffRequest{ID: request, SessionID: e.Record.Id})
-		}
 		return e.Next()
 	})
+	// Its open request goes with it by a trigger, of which PocketBase does not tell.
+	w.app.OnRecordDelete("sessions").BindFunc(func(e *core.RecordEvent) error {
+		open, err := e.App.FindAllRecords("handoff_requests",
+			dbx.HashExp{"sessionId": e.Record.Id, "acceptedAt": "", "canceledAt": ""})
+		if err != nil {
+			return err
+		}
+		if err := e.Next(); err != nil {
+			return err
+		}
+		for _, request := range open {
+			w.whenCommitted(e.App, func(desk *chat.Desk) {
+				desk.Deleted(chat.HandoffRequest{ID: request.Id, SessionID: e.Record.Id})
+			})
+		}
+		return nil
+	})
+}
+
+// whenCommitted tells something once it is true: now, or when the transaction that the app is in has ended well.
+func (w *webchat) whenCommitted(app core.App, tell func(*chat.Desk)) {
+	desk := w.desk.Load()
+	if desk == nil {
+		return
+	}
+	if tx := app.TxInfo(); tx != nil {
+		tx.OnComplete(func(failed error) error {
+			if failed == nil {
+				tell(desk)
+			}
+			return nil
+		})
+		return
+	}
+	tell(desk)
 }
 
 func (g guard) refuse() error {

@@ -28,9 +28,9 @@ func (w *webchat) subscribe(e *core.RealtimeSubscribeRequestEvent) error {
 	if !ours {
 		return e.Next()
 	}
-	defer client.Alone()()
 	// SDKs give this request up when they send the next, which must not undo what it has begun.
 	ctx := context.WithoutCancel(e.Request.Context())
+	turn := client.Turn()
 	account, err := w.identify(e, client)
 	if err != nil {
 		return roomsUnknown(e, err)
@@ -42,8 +42,12 @@ func (w *webchat) subscribe(e *core.RealtimeSubscribeRequestEvent) error {
 	if e.Request.Context().Err() != nil {
 		return nil // the next one says what is wanted now
 	}
-	if err := e.Next(); err != nil {
+	latest, err := turn.Take(e.Next)
+	if err != nil {
 		return err
+	}
+	if !latest {
+		return e.NoContent(http.StatusNoContent) // a later one has said what is wanted now
 	}
 	for subscription, status := range refused {
 		client.Refuse(subscription, status)

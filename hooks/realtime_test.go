@@ -7,7 +7,9 @@ import (
 	"slices"
 	"strings"
 	"testing"
-	"time"
+
+	"github.com/pocketbase/pocketbase/core"
+	"github.com/pocketbase/pocketbase/tools/hook"
 
 	"webchat/hooks/chat"
 )
@@ -234,26 +236,30 @@ func TestASubscriptionThatWasGivenUpDoesNotUndoTheNext(t *testing.T) {
 	s := serve(t)
 	ada := s.staff("Ada")
 	a, b := s.active("June", ada), s.active("Mira", ada)
-	for i := range 20 {
+	for range 20 {
 		l := ada.listen()
-		given, cancel := context.WithCancel(t.Context())
-		done := make(chan struct{})
-		go func() {
-			defer close(done)
-			body := strings.NewReader(fmt.Sprintf(`{"clientId":%q,"subscriptions":[%q]}`, l.clientID, a.topic()))
-			request, err := http.NewRequestWithContext(given, http.MethodPost, s.url+"/api/realtime", body)
-			if err != nil {
-				t.Error(err)
-				return
-			}
-			request.Header.Set("Authorization", ada.token)
-			request.Header.Set("Content-Type", "application/json")
-			if response, err := s.http.Do(request); err == nil {
-				response.Body.Close()
-			}
-		}()
-		time.AfterFunc(time.Duration(i*100)*time.Microsecond, cancel)
-		<-done
+		given, giveUp := context.WithCancel(t.Context())
+		// It is given up in the middle of being handled, and its place before the next one is taken.
+		begun := s.app.OnRealtimeSubscribeRequest().Bind(&hook.Handler[*core.RealtimeSubscribeRequestEvent]{
+			Priority: 1,
+			Func: func(e *core.RealtimeSubscribeRequestEvent) error {
+				if len(e.Subscriptions) == 1 {
+					giveUp()
+				}
+				return e.Next()
+			},
+		})
+		body := strings.NewReader(fmt.Sprintf(`{"clientId":%q,"subscriptions":[%q]}`, l.clientID, a.topic()))
+		request, err := http.NewRequestWithContext(given, http.MethodPost, s.url+"/api/realtime", body)
+		if err != nil {
+			t.Fatal(err)
+		}
+		request.Header.Set("Authorization", ada.token)
+		request.Header.Set("Content-Type", "application/json")
+		if response, err := s.http.Do(request); err == nil {
+			response.Body.Close()
+		}
+		s.app.OnRealtimeSubscribeRequest().Unbind(begun)
 		l.join(a.topic(), b.topic())
 		l.await(b.topic(), chat.EventHistory)
 		a.write(a.visitor, "Hello")

@@ -37,8 +37,6 @@ type Client struct {
 	conn Conn
 	id   string
 
-	subscribing sync.Mutex // see Alone
-
 	mu         sync.Mutex
 	account    chat.Account
 	credential string
@@ -49,6 +47,7 @@ type Client struct {
 	ended      bool
 	timer      *time.Timer
 	gone       chan struct{} // closed when the connection is
+	turns      turns
 }
 
 // frame is one event for one client; seq is that of a message, else 0. One without a head is sent as it is.
@@ -108,12 +107,6 @@ func (c *Client) connection() (accountID string, is Connection) {
 	c.mu.Lock()
 	defer c.mu.Unlock()
 	return c.account.ID, Connection{Role: c.account.Role, Credential: c.credential}
-}
-
-// Alone keeps the client's other subscribe requests waiting until done, so that no two of them mix.
-func (c *Client) Alone() (done func()) {
-	c.subscribing.Lock()
-	return c.subscribing.Unlock
 }
 
 // Subscribe implements [subscriptions.Client.Subscribe]. PocketBase calls it with all that the client wants from now

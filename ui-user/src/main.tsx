@@ -1,8 +1,8 @@
 import { effect } from "@preact/signals-core";
 import { render } from "preact";
 import { trouble } from "./attempt.ts";
-import { Chat, spokenQueue } from "./Chat.tsx";
-import { Home } from "./Home.tsx";
+import { chat, spokenQueue } from "./chat.tsx";
+import { home } from "./home.tsx";
 import { Status } from "./parts/Status.tsx";
 import { stripWords } from "./parts/Strip.tsx";
 import "./parts/tokens.css";
@@ -10,11 +10,11 @@ import "./parts/parts.css";
 import "./visitor.css";
 import { atHome, conversation, open, session, shown } from "./visitor.ts";
 
-function Page() {
+function page() {
   const talk = conversation.value;
   return (
     <main class="stage">
-      {talk && !atHome.value ? <Chat key={talk} talk={talk} /> : <Home />}
+      {talk && !atHome.value ? chat(talk) : home()}
       <Status lines={[
         trouble.value,
         shown.value && stripWords[shown.value],
@@ -29,4 +29,4 @@ const place = document.getElementById("page") as HTMLElement;
 
 open();
 // Whatever is read while the page is drawn draws it anew when it changes.
-effect(() => render(<Page />, place));
+effect(() => render(page(), place));

@@ -1,8 +1,9 @@
 import { computed, effect, signal, untracked } from "@preact/signals-core";
 import { attempt, trouble } from "./attempt.ts";
+import { Place } from "./parts/place.ts";
 import { shownOf } from "./parts/Strip.tsx";
-import { countInTitle, countMissed } from "./parts/title.ts";
-import { Api, Conversation, openStorage, Stream } from "./wire/index.ts";
+import { countInTitle } from "./parts/title.ts";
+import { Conversation, openStorage, Stream, VisitorApi } from "./wire/index.ts";
 import { attempt as ifAllowed } from "./wire/storage.ts";
 import type { Session, SessionEvent, Site, User } from "./wire/index.ts";
 
@@ -24,8 +25,10 @@ const known = signal<Known | null | undefined>(recall());
 const sessionId = computed(() => known.value?.sessionId ?? "");
 const stream = signal<Stream | null>(null);
 const talk = signal<Conversation | null>(null);
-const api = new Api({ token: () => known.peek()?.token || null, onUnauthorized: () => change({ token: "" }) });
-const missed = countMissed();
+const api = new VisitorApi({ token: () => known.peek()?.token || null, onUnauthorized: () => change({ token: "" }) });
+/** Counts what comes while the page is hidden. */
+const missed = signal(0);
+/** The session that was just begun is known already. */
 let begun: Session | undefined;
 
 /** null while it could not be asked, undefined at first. */
@@ -38,7 +41,8 @@ export const conversation = computed(() => (known.value?.token && talk.value?.st
 /** null until it is loaded. */
 export const session = computed(() => (conversation.value?.state.value === "ready" ? conversation.value.session.value : null));
 export const shown = shownOf(computed(() => stream.value?.connection.value ?? "connecting"));
-export const me = () => ({ id: known.value?.user.id ?? "", senderType: "user" as const });
+export let me: { id: string; senderType: "user" };
+export let place: Place;
 
 /** What was written in the chat and has not been sent. */
 export function unsent(): string {
@@ -49,9 +53,11 @@ export function unsent(): string {
 /** A new chat. What was written in the last one and not sent comes along. */
 export function start(called = name.value): void {
   attempt(async () => {
-    // The first try may tell that the token is no good; the second one goes without.
-    const begin = () => api.start(called);
-    const { token, user, session } = await begin().catch((error) => (error.status === 401 ? begin() : Promise.reject(error)));
+    const { token, user, session } = await api.start(called).catch((error) => {
+      // The token was no good, and is dropped by now.
+      if (error.status === 401) return api.start(called);
+      throw error;
+    });
     const kept = unsent();
     const last = talk.value;
     if (last) {
@@ -69,14 +75,9 @@ export function start(called = name.value): void {
 
 export const handoff = () => attempt(() => api.handoff(sessionId.value));
 export const cancelHandoff = () => attempt(() => api.cancelHandoff(sessionId.value));
-export const end = () => attempt(() => api.close(sessionId.value));
-export const goHome = () => go(location.pathname + location.search);
-export const goOn = () => go("#chat");
-
-function go(address: string): void {
-  history.pushState(null, "", address);
-  show();
-}
+export const close = () => attempt(() => api.close(sessionId.value));
+export const goHome = () => void (location.hash = "");
+export const goOn = () => void (location.hash = "chat");
 
 function show(): void {
   trouble.value = "";
@@ -97,6 +98,7 @@ function recall(): Known | null | undefined {
 async function glance(): Promise<void> {
   const { token } = api;
   if (document.hidden) return;
+  missed.value = 0;
   try {
     site.value = await api.site();
     if (token && Date.now() - Number(known.value?.refreshedAt) > DAY) {
@@ -112,9 +114,11 @@ async function glance(): Promise<void> {
 function join(sessionId: string) {
   if (!sessionId) return;
   const live = new Stream(api);
-  const options = { api, storage, stream: live, sessionId, me: me() };
-  const joined = new Conversation(begun?.id === sessionId ? { ...options, session: begun } : options);
-  joined.onMessage(missed.add);
+  me = { id: String(known.value?.user.id), senderType: "user" };
+  place = new Place();
+  const joined = new Conversation({ api, storage, stream: live, sessionId, me, session: begun as Session });
+  begun = undefined;
+  joined.onMessage(() => document.hidden && missed.value++);
   live.join<SessionEvent>(`public:session:${sessionId}`, {
     after: () => joined.messages.peek().at(-1)?.seq,
     onEvent: ({ event }) => void (event === "presence" && glance()),
@@ -130,7 +134,7 @@ function join(sessionId: string) {
 
 /** From here on the page lives. */
 export function open(): void {
-  addEventListener("popstate", show);
+  addEventListener("hashchange", show);
   addEventListener("storage", ({ key }) => {
     if (key === KEY) known.value = recall();
   });
@@ -140,6 +144,6 @@ export function open(): void {
     const { value } = sessionId;
     return untracked(() => join(value));
   });
-  countInTitle(computed(() => site.value?.name ?? "Chat"), missed.count);
+  countInTitle(computed(() => site.value?.name ?? "Chat"), missed);
   show();
 }

@@ -1,15 +1,18 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { greeting, placeWords, presenceWords } from "./words.ts";
+import { greeting as tell, placeWords, presenceWords } from "./words.ts";
 
+const greeting = (...args: Parameters<typeof tell>) => {
+  const [title, words, presence] = tell(...args);
+  return { title, words, presence };
+};
 const site = (agents: string[], waiting = 0) => ({ name: "Hollin Lamps", agents, agentsOnline: agents.length, waiting });
 
-test("names are listed up to three, then counted", () => {
+test("all who are here are named", () => {
   assert.equal(presenceWords([]), "Nobody is here");
   assert.equal(presenceWords(["Ada"]), "Ada is here");
   assert.equal(presenceWords(["Ada", "Bo"]), "Ada and Bo are here");
   assert.equal(presenceWords(["Ada", "Bo", "Cy"]), "Ada, Bo and Cy are here");
-  assert.equal(presenceWords(["Ada", "Bo", "Cy", "Di"]), "Ada, Bo and 2 others are here");
 });
 
 test("the place in the queue is told by those before", () => {
@@ -19,19 +22,19 @@ test("the place in the queue is told by those before", () => {
 });
 
 test("a stranger hears who is here and how many wait", () => {
-  assert.equal(greeting(site(["Ada"]), undefined, false).first, "Ada is here.");
-  assert.equal(greeting(site(["Ada"]), undefined, false).second, "No queue at the moment.");
-  assert.equal(greeting(site(["Ada"], 1), undefined, false).second, "1 person is waiting.");
-  assert.equal(greeting(site(["Ada"], 3), undefined, false).second, "3 people are waiting.");
+  assert.equal(greeting(site(["Ada"]), undefined, false).presence, "Ada is here.");
+  assert.equal(greeting(site(["Ada"]), undefined, false).words, "No queue at the moment.");
+  assert.equal(greeting(site(["Ada"], 1), undefined, false).words, "1 person is waiting.");
+  assert.equal(greeting(site(["Ada"], 3), undefined, false).words, "3 people are waiting.");
   assert.match(greeting(site([]), undefined, false).title, /^Nobody is here/);
 });
 
 test("one who returns is greeted by name, and told of the last chat", () => {
   assert.equal(greeting(site([]), "June", false).title, "Welcome back, June.");
-  assert.equal(greeting(site([]), "June", true).second, "The last chat is where you left it.");
+  assert.equal(greeting(site([]), "June", true).words, "The last chat is where you left it.");
 });
 
 test("without an answer from the site nothing is claimed about who is here", () => {
-  assert.equal(greeting(null, "June", true).first, undefined);
-  assert.match(greeting(null, undefined, false).second, /^No connection/);
+  assert.equal(greeting(null, "June", true).presence, undefined);
+  assert.match(greeting(null, undefined, false).words, /^No connection/);
 });

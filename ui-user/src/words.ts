@@ -1,10 +1,8 @@
 import type { Site } from "./wire/index.ts";
 
-/** "Ada is here", "Ada and Bo are here", "Ada, Bo and 3 others are here". */
-export function presenceWords(agents: string[]): string {
-  const names = agents.length > 3 ? [...agents.slice(0, 2), `${agents.length - 2} others`] : agents;
-  const verb = names[1] ? "are" : "is";
-  return `${names.length ? new Intl.ListFormat("en-GB").format(names) : "Nobody"} ${verb} here`;
+/** "Ada is here", "Ada, Bo and Cy are here". */
+export function presenceWords(names: string[]): string {
+  return `${names[0] ? new Intl.ListFormat("en-GB").format(names) : "Nobody"} ${names[1] ? "are" : "is"} here`;
 }
 
 /** 1 is next. */
@@ -12,28 +10,18 @@ export function placeWords(position = 1): string {
   return position > 1 ? `${position - 1} before you.` : "You are next.";
 }
 
-interface Greeting {
-  title: string;
-  first?: string;
-  second: string;
-}
+type Greeting = [title: string, words: string, presence?: string];
 
-export const lost: Greeting = {
-  title: "This chat could\nnot be opened.",
-  second: "It may have ended on another device.",
-};
+export const lost: Greeting = ["This chat could\nnot be opened.", "It may have ended on another device."];
 
 /** What home says: of the site (if it answers), to one who has been here under that name, and may have a chat. */
 export function greeting(site: Site | null, name: string | undefined, talked: boolean): Greeting {
   const title = name ? `Welcome back, ${name}.` : "Hello.\nHow can we help?";
-  if (!site) return { title, second: "No connection. This page tries again by itself." };
+  if (!site) return [title, "No connection. This page tries again by itself."];
   const { agents, waiting } = site;
-  if (!agents[0] && !name) return { title: "Nobody is here\nright now.", second: "You can write all the same. Your chat waits until somebody is back." };
-  return {
-    title,
-    first: `${presenceWords(agents)}.`,
-    second: talked ? "The last chat is where you left it."
-      : waiting ? `${waiting} ${waiting > 1 ? "people are" : "person is"} waiting.`
-      : "No queue at the moment.",
-  };
+  if (!agents[0] && !name) {
+    return ["Nobody is here\nright now.", "You can write all the same. Your chat waits until somebody is back."];
+  }
+  const queue = waiting ? `${waiting} ${waiting > 1 ? "people are" : "person is"} waiting.` : "No queue at the moment.";
+  return [title, talked ? "The last chat is where you left it." : queue, `${presenceWords(agents)}.`];
 }

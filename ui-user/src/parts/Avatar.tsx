@@ -5,7 +5,7 @@ interface Props {
   /** Who it is: the colour follows from it. Visitors are told names only. */
   id?: string;
   /** Adds the green dot. */
-  here?: boolean;
+  here?: boolean | undefined;
 }
 
 export function Avatar({ name, id = name, here }: Props) {

@@ -31,24 +31,26 @@ export interface LogProps {
 export function Log({ messages, pending = [], me, nameOf, place, typing, older, loadOlder, retry, faces, children }: LogProps) {
   const written = pending.at(-1)?.id;
   return (
-    <div class="log" role="log" aria-label="Conversation" tabIndex={0}
-      onScroll={place.look} ref={(log) => void (log && place.rendered(log, messages, me.senderType, written, older ? loadOlder : undefined))}>
-      {children}
-      {entriesOf(messages, pending, me).map((entry) =>
-        entry.kind === "turn" ? (
-          <Turn key={entry.key} turn={entry} me={me} name={nameOf(entry.senderId)} face={faces} retry={retry} />
-        ) : (
-          <p key={entry.key} class={entry.kind}>
-            {entry.text}{entry.kind === "note" && `, ${clock(entry.at)}`}
-          </p>
-        ),
-      )}
-      {typing && (
-        <div key="typing" class={faces ? "turn face" : "turn"} aria-hidden="true">
-          {faces && <Avatar name={nameOf(typing)} />}
-          <div class="bubble typing"><i /><i /><i /></div>
-        </div>
-      )}
+    <div class="log" role="log" aria-label="Conversation" tabIndex={0} onScroll={place.look}
+      ref={(log) => void (log && place.rendered(log, messages, me.senderType, written, older ? loadOlder : undefined))}>
+      <div class="said">
+        {children}
+        {entriesOf(messages, pending, me).map((entry) =>
+          entry.kind === "turn" ? (
+            <Turn key={entry.key} turn={entry} me={me} name={nameOf(entry.senderId)} face={faces} retry={retry} />
+          ) : (
+            <p key={entry.key} class={entry.kind}>
+              {entry.text}{entry.kind === "note" && `, ${clock(entry.at)}`}
+            </p>
+          ),
+        )}
+        {typing && (
+          <div class={faces ? "turn face" : "turn"} aria-hidden="true">
+            {faces && <Avatar name={nameOf(typing)} />}
+            <div class="bubble typing"><i /><i /><i /></div>
+          </div>
+        )}
+      </div>
     </div>
   );
 }
@@ -57,7 +59,7 @@ export function Log({ messages, pending = [], me, nameOf, place, typing, older, 
 export function Latest({ place: { away, unseen, toLatest } }: { place: Place }) {
   if (!away.value) return null;
   return (
-    <button class="btn latest" type="button" onClick={toLatest}>
+    <button class="btn latest" onClick={toLatest}>
       <Icon d={down} />
       {unseen.value ? `${unseen.value} new` : "Jump to latest"}
     </button>

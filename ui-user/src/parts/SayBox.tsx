@@ -7,7 +7,7 @@ const LONGEST = 4000;
 interface Props {
   draft: Signal<string>;
   /** Takes the draft. */
-  say(): void;
+  say: () => void;
   onType?(): void;
   placeholder?: string | undefined;
   /** To put the focus there. */
@@ -25,9 +25,8 @@ export function SayBox({ draft, say, onType, placeholder = "Write a message", bo
   }
 
   function key(event: KeyboardEvent) {
-    // 229: Safari ends a composition before the Enter that confirmed it is told.
-    const composing = event.isComposing || event.keyCode === 229;
-    if (event.key === "Enter" && !event.shiftKey && !composing) submit(event);
+    // Unlike `key`, this is not Enter's while the Enter confirms what an input method composed.
+    if (event.keyCode === 13 && !event.shiftKey) submit(event);
   }
 
   function type({ currentTarget }: TargetedEvent<HTMLTextAreaElement>) {
@@ -39,7 +38,7 @@ export function SayBox({ draft, say, onType, placeholder = "Write a message", bo
     <>
       {over > 0 && (
         <div class="state">
-          <p class="wrong" id="too-long"><Icon d={warn} />That is too long by {over} character{over > 1 && "s"}</p>
+          <p class="wrong" id="too-long"><Icon d={warn} />That is too long by {over} characters</p>
         </div>
       )}
       <form class="say-box" onSubmit={submit}>

@@ -29,6 +29,10 @@ export function shownOf(connection: ReadonlySignal<Connection>): ReadonlySignal<
 
 export function Strip({ shown }: { shown: Shown }) {
   if (!shown) return null;
-  const [shade, icon] = shown === "offline" ? ["warn", off] : shown === "online" ? ["good", check] : [""];
-  return <p class={`strip ${shade}`}>{icon && <Icon d={icon} />}{stripWords[shown]}</p>;
+  return (
+    <p class={`strip ${shown}`}>
+      {shown !== "connecting" && <Icon d={shown === "online" ? check : off} />}
+      {stripWords[shown]}
+    </p>
+  );
 }

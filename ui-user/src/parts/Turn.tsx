@@ -23,8 +23,8 @@ export function Turn({ turn: { senderId, senderType, bubbles }, me, name, face, 
       <span class="sr">{mine ? "You" : name}:</span>
       {bubbles.map(({ id, text, state }) => (
         <p key={id} class={`bubble${isJumbo(text) ? " jumbo" : ""} ${state === "failed" ? state : state && "pending"}`}>
-          {pieces(text).map((piece) =>
-            typeof piece === "string" ? piece : <a href={piece.href} target="_blank" rel="noopener">{piece.href}</a>,
+          {pieces(text).map((piece, index) =>
+            index % 2 ? <a href={piece} target="_blank" rel="noopener">{piece}</a> : piece,
           )}
         </p>
       ))}
@@ -39,7 +39,7 @@ function Meta({ bubble: { id, at, state, error }, name, retry }: { bubble: Bubbl
       <p class="meta bad">
         <Icon d={warn} />
         Not sent. {error}
-        {retry && <button type="button" class="link" onClick={() => retry(id)}>Try again</button>}
+        {retry && <button class="link" onClick={() => retry(id)}>Try again</button>}
       </p>
     );
   }

@@ -1,8 +1,8 @@
 /** A colour angle for each person, always the same, from 45 to 345: the reds mean "failed". */
 export function hue(id: string): number {
-  let sum = 0;
-  for (const letter of id) sum = Math.imul(sum ^ letter.charCodeAt(0), 16777619);
-  return 45 + (sum >>> 8) % 301;
+  let sum = 1;
+  for (const letter of id) sum = (sum * 97 + letter.charCodeAt(0)) % 9973;
+  return 45 + (sum % 301);
 }
 
 /** "J" for June, "JH" for June Hollin. */

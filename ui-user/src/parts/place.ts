@@ -6,7 +6,8 @@ const TOP = 240;
 
 /**
  * Where the reader is in a log: at its end and carried along by what comes, or away from it, where nothing may move
- * the text under the eyes. Each conversation has its own.
+ * the text under the eyes. Each conversation has its own. The log's rows run upwards, so that it scrolls from its end:
+ * that is 0, and what is older lies below 0.
  */
 export class Place {
   readonly away = signal(false);
@@ -16,53 +17,37 @@ export class Place {
   #messages: Message[] = [];
   #written: string | undefined;
   #loadOlder: (() => void) | undefined;
-  readonly #resized = new ResizeObserver(() => this.#settle());
 
   /** After each rendering: these messages, and what was written last and is not stored yet. */
   rendered(log: HTMLElement, messages: Message[], side: SenderType, written?: string, loadOlder?: () => void): void {
     const before = this.#messages;
-    const wrote = written && written !== this.#written;
+    const last = before.at(-1)?.seq ?? 0;
+    if (written && written !== this.#written) log.scrollTop = 0;
+    else if (this.away.peek()) {
+      if (messages[0] === before[0]) log.scrollTop -= log.scrollHeight - this.#height;
+      this.unseen.value += messages.filter(({ seq, senderType }) => seq > last && senderType !== side).length;
+    }
+    this.#log = log;
     this.#messages = messages;
     this.#written = written;
     this.#loadOlder = loadOlder;
-    if (log !== this.#log) this.#begin(log);
-    else if (wrote) this.away.value = false;
-    else if (this.away.peek()) {
-      const last = before.at(-1)?.seq ?? 0;
-      if (messages[0] !== before[0]) log.scrollTop += log.scrollHeight - this.#height;
-      this.unseen.value += messages.filter(({ seq, senderType }) => seq > last && senderType !== side).length;
-    }
-    this.#settle();
+    this.look();
+    // What is here now has its place; what comes from now on rises to it.
+    log.classList.add("live");
   }
 
   readonly toLatest = (): void => {
-    this.away.value = false;
-    this.#settle();
+    this.#log?.scrollTo(0, 0);
     this.#log?.focus();
   };
 
   /** As one scrolls. */
   readonly look = (): void => {
-    const log = this.#log;
-    if (!log) return;
-    this.#height = log.scrollHeight;
-    this.away.value = log.scrollHeight - log.scrollTop - log.clientHeight > NEAR;
+    if (!this.#log) return;
+    const { scrollTop, scrollHeight, clientHeight } = this.#log;
+    this.#height = scrollHeight;
+    this.away.value = scrollTop < -NEAR;
     if (!this.away.peek()) this.unseen.value = 0;
-    if (log.scrollTop < TOP) this.#loadOlder?.();
+    if (scrollHeight + scrollTop - clientHeight < TOP) this.#loadOlder?.();
   };
-
-  #begin(log: HTMLElement): void {
-    this.#log = log;
-    this.#resized.disconnect();
-    this.#resized.observe(log);
-    this.away.value = false;
-    this.#settle();
-    // From now on what comes rises.
-    log.classList.add("live");
-  }
-
-  #settle(): void {
-    if (this.#log && !this.away.peek()) this.#log.scrollTop = this.#log.scrollHeight;
-    this.look();
-  }
 }

@@ -1,9 +1,9 @@
 /** What the wire needs of the browser's storage. */
 export type Shelf = Pick<Storage, "key" | "getItem" | "setItem" | "removeItem">;
 
-/** The browser's storage; where it is blocked, one that lasts as long as the page. */
+/** The browser's storage; where it is blocked, one that does nothing, which whoever asks it has to bear anyway. */
 export function openStorage(): Shelf {
-  return attempt(() => localStorage) ?? pageStorage();
+  return attempt(() => localStorage) ?? ({} as Shelf);
 }
 
 /** The value, or nothing where the storage is blocked, full or holds something broken. */
@@ -13,14 +13,4 @@ export function attempt<T>(work: () => T): T | undefined {
   } catch {
     return undefined;
   }
-}
-
-function pageStorage(): Shelf {
-  const items = new Map<string, string>();
-  return {
-    key: (index) => [...items.keys()][index] ?? null,
-    getItem: (key) => items.get(key) ?? null,
-    setItem: (key, value) => void items.set(key, value),
-    removeItem: (key) => void items.delete(key),
-  };
 }

@@ -1,14 +1,13 @@
-import { computed, signal } from "@preact/signals-core";
+import { computed, signal, untracked } from "@preact/signals-core";
 import { trouble } from "./attempt.ts";
 import { focus } from "./focus.ts";
-import { Faces, Head } from "./Head.tsx";
+import { back, Icon } from "./parts/icons.tsx";
 import { Latest, Log } from "./parts/Log.tsx";
-import { Place } from "./parts/place.ts";
 import { SayBox } from "./parts/SayBox.tsx";
-import { calm } from "./parts/Status.tsx";
 import { Strip } from "./parts/Strip.tsx";
-import { cancelHandoff, conversation, end, handoff, me, session, shown, site, start } from "./visitor.ts";
-import { placeWords } from "./words.ts";
+import { dot, faces, mark } from "./people.tsx";
+import { cancelHandoff, close, conversation, goHome, handoff, me, place, session, shown, site, start } from "./visitor.ts";
+import { placeWords, presenceWords } from "./words.ts";
 import type { Conversation } from "./wire/index.ts";
 
 /** The chat that is to be ended, while that is asked. */
@@ -16,26 +15,45 @@ const ending = signal<Conversation | null>(null);
 const status = computed(() => session.value?.status);
 const closed = computed(() => status.value === "closed");
 const queue = computed(() => (status.value === "queued_for_agent" ? placeWords(session.value?.queuePosition) : ""));
-export const spokenQueue = calm(queue);
+/** Numbers that are spoken get in the way: only when the status changes, and as often as the site is looked at. */
+export const spokenQueue = computed(() => site.value && status.value && untracked(() => queue.value));
 
-const place = computed(() => (conversation.value, new Place()));
 /** Drawn anew only when something in it has changed, and not with each key pressed in the box. */
 const log = computed(() => (status.value && conversation.value ? said(conversation.value) : null));
 
-export function Chat({ talk }: { talk: Conversation }) {
+export function chat(talk: Conversation) {
   const asks = ending.value === talk && !closed.value;
   return (
-    <div class="sheet" onKeyDown={({ key }) => key === "Escape" && keep()}>
-      <Head end={!!status.value && !closed.value && !asks && (() => (ending.value = talk))} />
+    <div class="sheet" key={talk} onKeyDown={({ key }) => key === "Escape" && keep()}>
+      <header class="head chat-head">
+        {title()}
+        {status.value && !closed.value && !asks && (
+          <button class="btn bare" onClick={() => (ending.value = talk)}>End chat</button>
+        )}
+      </header>
       {!closed.value && <Strip shown={shown.value} />}
-      {log.value ?? <div class="log bones"><i /><i /><i /></div>}
+      {log.value ?? <div class="log bones"><div class="said"><i /><i /><i /></div></div>}
       <div class="dock" role={asks ? "alertdialog" : undefined} aria-labelledby="asked" aria-describedby="answer">
-        <Latest place={place.value} />
-        <div class={asks || closed.value ? "frame ask" : "frame"}>
-          {closed.value ? <Closed /> : asks ? <End /> : <Write talk={talk} />}
-        </div>
+        <Latest place={place} />
+        {closed.value ? over() : asks ? end() : write(talk)}
       </div>
     </div>
+  );
+}
+
+function title() {
+  const { name, agents = [] } = site.value ?? {};
+  const { participants, agentId } = session.value ?? {};
+  const agent = status.value === "active_with_agent" && participants?.find(({ id }) => id === agentId)?.displayName;
+  return (
+    <>
+      <button class="icon" aria-label="Back to start" onClick={goHome}><Icon d={back} /></button>
+      {mark(agent, true)}
+      <div class="who">
+        <h1>{agent || name || "Chat"}</h1>
+        <p>{agent ? name : status.value ? <>{dot()}{presenceWords(agents)}</> : "Opening"}</p>
+      </div>
+    </>
   );
 }
 
@@ -44,34 +62,34 @@ function keep(): void {
   ending.value = null;
 }
 
-function End() {
+function end() {
   return (
-    <>
+    <div class="frame ask">
       <h2 id="asked">End this chat?</h2>
       <p id="answer">{trouble.value || "You can still read it afterwards."}</p>
       <div>
         <button class="btn" ref={focus} onClick={keep}>Keep chatting</button>
-        <button class="btn ink" onClick={end}>End chat</button>
+        <button class="btn ink" onClick={close}>End chat</button>
       </div>
-    </>
+    </div>
   );
 }
 
-function Closed() {
+function over() {
   return (
-    <>
+    <div class="frame ask">
       <h2 ref={focus} tabIndex={-1}>This chat has ended.</h2>
       <p>{trouble.value || "You can still read it."}</p>
       <button class="btn main wide" onClick={() => start()}>Start a new chat</button>
-    </>
+    </div>
   );
 }
 
-function Write({ talk }: { talk: Conversation }) {
+function write(talk: Conversation) {
   const { value: waits } = queue;
   const { queuePosition = 1 } = session.value ?? {};
   return (
-    <>
+    <div class="frame">
       {status.value && status.value !== "active_with_agent" && (
         <div class="state">
           {waits && queuePosition < 9 && (
@@ -83,21 +101,20 @@ function Write({ talk }: { talk: Conversation }) {
             : <button class="btn main" onClick={handoff}>Talk to a human</button>}
         </div>
       )}
-      <SayBox box={focus} draft={talk.draft} say={() => talk.send()} onType={() => talk.sayTyping()}
+      <SayBox box={focus} draft={talk.draft} say={talk.send} onType={talk.sayTyping}
         placeholder={waits ? "Add something" : undefined} />
-    </>
+    </div>
   );
 }
 
 function said({ messages, pending, older, typing, nameOf, loadOlder, retry }: Conversation) {
   const { agentId, assignedAt } = session.value ?? {};
   return (
-    <Log messages={messages.value} pending={pending.value} me={me()} faces place={place.value} nameOf={nameOf}
-      typing={typing.value && agentId} older={older.value} loadOlder={loadOlder}
-      retry={closed.value ? undefined : retry}>
+    <Log messages={messages.value} pending={pending.value} me={me} faces place={place} nameOf={nameOf}
+      typing={typing.value && agentId} older={older.value} loadOlder={loadOlder} retry={closed.value ? undefined : retry}>
       {!closed.value && !assignedAt && !older.value && (
         <div class="intro">
-          <Faces />
+          {faces()}
           <p><b>You are writing to {site.value?.name}.</b></p>
           <p>Say as much as you like. Whoever answers reads it all.</p>
         </div>
