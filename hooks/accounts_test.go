@@ -22,17 +22,6 @@ func (l *listener) left(topic string, status int) {
 	}
 }
 
-// rest is all that arrives until the server, which stops, has ended the connection.
-func (l *listener) rest() []string {
-	l.t.Helper()
-	l.stop()
-	var rest []string
-	for e := range l.arrived {
-		rest = append(rest, e.whole)
-	}
-	return rest
-}
-
 // watching is an open connection of an agent in the lobby and in its chat.
 func watching(by caller, c *conversation) *listener {
 	by.t.Helper()
@@ -55,6 +44,7 @@ func TestAnAgentWhoReleasesIsOutAtOnce(t *testing.T) {
 	c.do("release", ada).is(http.StatusOK)
 	l.left(c.after(0), 404)
 	c.write(c.visitor, "Not for Ada")
+	s.stop()
 	for _, e := range l.rest() {
 		if strings.Contains(e, chat.EventMessage) {
 			t.Errorf("then it is told %s", e)
@@ -124,6 +114,7 @@ func TestAChangedAccountIsOutAtOnce(t *testing.T) {
 				other.await(lobby, chat.EventQueueNew)
 			}
 			c.write(c.visitor, "Not for Ada")
+			s.stop()
 			for _, e := range append(first.rest(), second.rest()...) {
 				t.Errorf("then it is told %s", e)
 			}

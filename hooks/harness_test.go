@@ -479,7 +479,7 @@ type listener struct {
 	header   http.Header
 	proto    string
 	arrived  chan event
-	raw      chan string // lines that are no part of an event: comments and retry
+	comments chan string // lines that are no part of an event
 	hangUp   func()
 }
 
@@ -506,7 +506,7 @@ func (c caller) listenWith(transport *http.Transport) *listener {
 	}
 	l := &listener{
 		caller: c, header: response.Header, proto: response.Proto,
-		arrived: make(chan event, 20_000), raw: make(chan string, 100),
+		arrived: make(chan event, 20_000), comments: make(chan string, 100),
 		hangUp: sync.OnceFunc(func() {
 			response.Body.Close()
 			transport.CloseIdleConnections()
@@ -547,7 +547,7 @@ func (l *listener) readAll(stream io.Reader) {
 		case field == "data":
 			next.whole = value
 		case field != "id":
-			l.raw <- line
+			l.comments <- line
 		}
 	}
 }
@@ -603,19 +603,34 @@ func (l *listener) next(topic string) event {
 	}
 }
 
-// ended waits until the server has ended the connection.
-func (l *listener) ended() {
+// rest is all that arrives until the server has ended the connection.
+func (l *listener) rest() []string {
 	l.t.Helper()
-	timeout := time.After(patience)
+	rest, timeout := []string{}, time.After(patience)
 	for {
 		select {
-		case _, open := <-l.arrived:
+		case e, open := <-l.arrived:
 			if !open {
-				return
+				return rest
 			}
+			rest = append(rest, e.whole)
 		case <-timeout:
 			l.t.Fatal("the connection was not ended")
 		}
+	}
+}
+
+// saidGoodbye waits for the end of the connection, and that the server has asked to come back.
+func (l *listener) saidGoodbye() {
+	l.t.Helper()
+	l.rest()
+	select {
+	case line := <-l.comments:
+		if !strings.HasPrefix(line, "retry:") {
+			l.t.Errorf("at the end the server says %q", line)
+		}
+	default:
+		l.t.Error("the server says no goodbye")
 	}
 }
 

@@ -29,10 +29,17 @@ func bindServing(w *webchat, bindRoutes func(*core.ServeEvent)) {
 		return w.welcome(e)
 	})
 	w.app.OnTerminate().Bind(&hook.Handler[*core.TerminateEvent]{
+		Id:       "webchatGoodbye",
+		Priority: -10000, // before PocketBase stops its server, and with it what goes over HTTP/2
+		Func: func(e *core.TerminateEvent) error {
+			w.hub.Close()
+			return e.Next()
+		},
+	})
+	w.app.OnTerminate().Bind(&hook.Handler[*core.TerminateEvent]{
 		Id:       "webchatStop",
 		Priority: -9998, // right after PocketBase has stopped its server
 		Func: func(e *core.TerminateEvent) error {
-			w.hub.Close()
 			w.stopOnce.Do(func() { close(w.stop) })
 			w.watching.Wait()
 			if desk := w.desk.Load(); desk != nil {
