@@ -7,7 +7,6 @@ import (
 	"github.com/pocketbase/dbx"
 	"github.com/pocketbase/pocketbase/core"
 	"github.com/pocketbase/pocketbase/tools/hook"
-	"github.com/pocketbase/pocketbase/tools/router"
 
 	"webchat/hooks/chat"
 )
@@ -16,7 +15,7 @@ import (
 // gone, leaves its rooms, and the chats of one who no longer is an agent go back to the queue.
 func bindAccounts(w *webchat) {
 	bindForgetting(w)
-	w.app.OnRecordAfterUpdateSuccess(users).BindFunc(func(e *core.RecordEvent) error {
+	w.app.OnRecordAfterUpdateSuccess(users, core.CollectionNameSuperusers).BindFunc(func(e *core.RecordEvent) error {
 		before, now := accountOf(e.Record.Original()), accountOf(e.Record)
 		if before.Role == chat.RoleAgent && now.Role != chat.RoleAgent {
 			if err := w.releaseAll(e.App, before); err != nil {
@@ -27,6 +26,8 @@ func bindAccounts(w *webchat) {
 			w.hub.Revoke(now.ID, http.StatusUnauthorized)
 		} else if before.Role != now.Role {
 			w.hub.Revoke(now.ID, http.StatusForbidden)
+		} else {
+			w.hub.Rename(now.ID, now.DisplayName)
 		}
 		return e.Next()
 	})
@@ -54,10 +55,7 @@ func (w *webchat) releaseAll(app core.App, agent chat.Account) error {
 		return err
 	}
 	if desk == nil || app.IsTransactional() {
-		return &router.ApiError{
-			Status: http.StatusConflict, Data: map[string]any{},
-			Message: "This agent has open chats. Put them back in the queue first.",
-		}
+		return refusal(http.StatusConflict, "This agent has open chats. Put them back in the queue first.")
 	}
 	return desk.ReleaseAll(context.Background(), agent)
 }

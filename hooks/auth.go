@@ -6,6 +6,7 @@ import (
 
 	"github.com/pocketbase/pocketbase/core"
 	"github.com/pocketbase/pocketbase/tools/router"
+	"github.com/pocketbase/pocketbase/tools/security"
 
 	"webchat/hooks/chat"
 )
@@ -51,16 +52,13 @@ func refuseStaleToken(e *core.RequestEvent) error {
 }
 
 func unauthorized() error {
-	return &router.ApiError{
-		Status:  http.StatusUnauthorized,
-		Message: "There is no token with this request, or it is no longer good. Sign in, or start a new chat.",
-		Data:    map[string]any{},
-	}
+	return refusal(http.StatusUnauthorized,
+		"There is no token with this request, or it is no longer good. Sign in, or start a new chat.")
 }
 
 // newToken is a fresh token for the account: of 30 days for a visitor, else as the users collection says.
 func newToken(record *core.Record) (string, error) {
-	if record.GetString("role") == string(chat.RoleUser) {
+	if accountOf(record).Role == chat.RoleUser {
 		return record.NewStaticAuthToken(visitorToken)
 	}
 	return record.NewAuthToken()
@@ -71,9 +69,20 @@ func bindRefreshApi(w *webchat, api *router.RouterGroup[*core.RequestEvent]) {
 }
 
 func (w *webchat) refresh(e *core.RequestEvent) error {
-	token, err := newToken(e.Auth)
-	if err != nil {
-		return err
+	token := tokenOf(e.Request)
+	if mayRefresh(e.Auth, token) {
+		var err error
+		if token, err = newToken(e.Auth); err != nil {
+			return err
+		}
 	}
 	return e.JSON(http.StatusOK, map[string]any{"token": token, "user": accountOf(e.Auth)})
+}
+
+// mayRefresh says whether the account gets a fresh token for this one: a visitor always, others unless it was lent for
+// a time, as PocketBase's impersonation does.
+func mayRefresh(record *core.Record, token string) bool {
+	claims, err := security.ParseUnverifiedJWT(token)
+	refreshable, _ := claims[core.TokenClaimRefreshable].(bool)
+	return err == nil && (refreshable || accountOf(record).Role == chat.RoleUser)
 }

@@ -4,11 +4,13 @@ import (
 	"encoding/json"
 	"errors"
 	"io"
+	"maps"
 	"net/http"
 	"strings"
 
 	"github.com/pocketbase/pocketbase/apis"
 	"github.com/pocketbase/pocketbase/core"
+	"github.com/pocketbase/pocketbase/tools/hook"
 	"github.com/pocketbase/pocketbase/tools/router"
 
 	"webchat/hooks/chat"
@@ -25,12 +27,22 @@ var statusOf = map[chat.Kind]int{
 	chat.Busy:      http.StatusServiceUnavailable,
 }
 
-// answerErrors gives the domain's errors the form of PocketBase's. Its own helpers would mangle plain values in data.
-func answerErrors(e *core.RequestEvent) error {
-	err := e.Next()
-	if err == nil {
-		return nil
+// answerErrors gives the domain's errors the form of PocketBase's. It comes before all that may refuse a request.
+func answerErrors() *hook.Handler[*core.RequestEvent] {
+	return &hook.Handler[*core.RequestEvent]{
+		Id:       "webchatErrors",
+		Priority: apis.DefaultLoadAuthTokenMiddlewarePriority - 1,
+		Func: func(e *core.RequestEvent) error {
+			err := e.Next()
+			if err == nil {
+				return nil
+			}
+			return asAnswer(e, err)
+		},
 	}
+}
+
+func asAnswer(e *core.RequestEvent, err error) error {
 	var known *chat.Error
 	var answered *router.ApiError
 	switch {
@@ -40,6 +52,8 @@ func answerErrors(e *core.RequestEvent) error {
 			e.App.Logger().Warn("Failed to store", "error", err)
 		}
 		return asAPIError(known)
+	case errors.Is(err, apis.ErrRequestEntityTooLarge):
+		return refusal(http.StatusRequestEntityTooLarge, "That is too large.")
 	case errors.As(err, &answered):
 		return answered
 	case e.Request.Context().Err() != nil:
@@ -49,14 +63,17 @@ func answerErrors(e *core.RequestEvent) error {
 }
 
 func asAPIError(known *chat.Error) *router.ApiError {
-	data := map[string]any{}
-	for key, value := range known.Data {
-		data[key] = value
-	}
+	answer := refusal(statusOf[known.Kind], known.Message)
+	maps.Copy(answer.Data, known.Data)
 	if known.Field != "" {
-		data[known.Field] = map[string]string{"code": "validation_invalid_value", "message": known.Message}
+		answer.Data[known.Field] = map[string]string{"code": "validation_invalid_value", "message": known.Message}
 	}
-	return &router.ApiError{Status: statusOf[known.Kind], Message: known.Message, Data: data}
+	return answer
+}
+
+// refusal is an error of PocketBase's form. Its own helpers would mangle plain values in data, and the sentence.
+func refusal(status int, sentence string) *router.ApiError {
+	return &router.ApiError{Status: status, Message: sentence, Data: map[string]any{}}
 }
 
 func badField(field, message string) *chat.Error {
@@ -67,9 +84,7 @@ func badField(field, message string) *chat.Error {
 func bindBody(e *core.RequestEvent, form any) error {
 	body, err := io.ReadAll(e.Request.Body)
 	if errors.Is(err, apis.ErrRequestEntityTooLarge) {
-		return &router.ApiError{
-			Status: http.StatusRequestEntityTooLarge, Message: "That is too large.", Data: map[string]any{},
-		}
+		return err
 	}
 	if err != nil {
 		return e.BadRequestError("The request's body could not be read.", err)

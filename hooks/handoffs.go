@@ -33,6 +33,9 @@ func (w *webchat) cancelHandoff(e *core.RequestEvent) error {
 }
 
 func (w *webchat) showQueue(e *core.RequestEvent) error {
+	if err := chat.MayBeInLobby(accountOf(e.Auth)); err != nil {
+		return err
+	}
 	limit, err := limitOf(e, chat.DefaultLimit, chat.MaxLimit)
 	if err != nil {
 		return err

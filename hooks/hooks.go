@@ -28,6 +28,7 @@ type webchat struct {
 
 	stop     chan struct{}
 	stopOnce sync.Once
+	watching sync.WaitGroup
 }
 
 // Register makes a chat server of a PocketBase app; pages holds the visitor's and the agent's page.
@@ -41,8 +42,7 @@ func Register(app core.App, pages fs.FS) {
 		bindPages(pages, e)
 
 		api := e.Router.Group("/api/webchat")
-		api.Bind(w.loadAuth(), apis.BodyLimit(maxBody), apis.SkipSuccessActivityLog())
-		api.BindFunc(answerErrors)
+		api.Bind(answerErrors(), w.loadAuth(), apis.BodyLimit(maxBody), apis.SkipSuccessActivityLog())
 		bindSiteApi(w, api)
 		bindSessionsApi(w, api)
 		bindMessagesApi(w, api)

@@ -22,37 +22,131 @@ func bindRealtime(w *webchat) {
 	w.app.OnRealtimeSubscribeRequest().BindFunc(w.subscribe)
 }
 
-// subscribe lets the client into the rooms it may be in, and tells it what it has missed there. The others are dropped
-// from its list, since an error would have SDKs try for ever.
+// subscribe lets the client into the rooms it may be in, and tells it what it has missed there.
 func (w *webchat) subscribe(e *core.RealtimeSubscribeRequestEvent) error {
 	client, ours := e.Client.(*rooms.Client)
 	if !ours {
 		return e.Next()
 	}
-	ctx, account := e.Request.Context(), accountOf(e.Auth)
-	var allowed []string
-	refused := map[string]int{}
+	// SDKs give this request up when they send the next, which must not undo what it has begun.
+	ctx := context.WithoutCancel(e.Request.Context())
+	turn := client.Turn()
+	account, err := w.identify(e, client)
+	if err != nil {
+		return roomsUnknown(e, err)
+	}
+	refused, err := w.dropRefused(ctx, e, account)
+	if err != nil {
+		return roomsUnknown(e, err)
+	}
+	if e.Request.Context().Err() != nil {
+		return nil // the next one says what is wanted now
+	}
+	latest, err := turn.Take(e.Next)
+	if err != nil {
+		return err
+	}
+	if !latest {
+		return e.NoContent(http.StatusNoContent) // a later one has said what is wanted now
+	}
+	for subscription, status := range refused {
+		client.Refuse(subscription, status)
+	}
+	if err := w.openRooms(ctx, e, client); err != nil {
+		// The answer is out. One whose connection ends comes back and asks again.
+		e.App.Logger().Warn("Failed to open the rooms of a client", "error", err)
+		e.App.SubscriptionsBroker().Unregister(client.Id())
+	}
+	return nil
+}
+
+func roomsUnknown(e *core.RealtimeSubscribeRequestEvent, err error) error {
+	e.App.Logger().Warn("Failed to look up the rooms of a client", "error", err)
+	return refusal(http.StatusServiceUnavailable, "That did not work. Try again in a moment.")
+}
+
+// identify reads who subscribes, by now. A client stays known by the account that it had when its token is no longer
+// good, so that whoever is about to revoke that account's rooms finds it.
+func (w *webchat) identify(e *core.RealtimeSubscribeRequestEvent, client *rooms.Client) (chat.Account, error) {
+	record, err := w.tokens.find(e.App, tokenOf(e.Request))
+	if record == nil {
+		return chat.Account{}, err
+	}
+	account := accountOf(record)
+	client.SetAccount(account, credentialOf(record))
+	return account, nil
+}
+
+// dropRefused takes the rooms that the account may not be in off the list, and returns why. An error for them would
+// have SDKs try for ever.
+func (w *webchat) dropRefused(ctx context.Context, e *core.RealtimeSubscribeRequestEvent, account chat.Account) (map[string]int, error) {
+	allowed, refused := []string{}, map[string]int{}
 	for _, subscription := range e.Subscriptions {
 		if !rooms.IsRoom(subscription) {
 			allowed = append(allowed, subscription)
-		} else if status := w.mayJoin(ctx, account, subscription); status == 0 {
+			continue
+		}
+		status, err := w.mayJoin(ctx, account, subscription)
+		if err != nil {
+			return nil, err
+		}
+		if status == 0 {
 			allowed = append(allowed, subscription)
 		} else {
 			refused[subscription] = status
 		}
 	}
 	e.Subscriptions = allowed
-	client.SetAccount(account, credentialOf(e.Auth))
-	if err := e.Next(); err != nil {
+	return refused, nil
+}
+
+// openRooms opens the rooms that the client has just joined. Who it is and whether it may be there is asked once more,
+// since that may have changed before it was in.
+func (w *webchat) openRooms(ctx context.Context, e *core.RealtimeSubscribeRequestEvent, client *rooms.Client) error {
+	account, err := w.identify(e, client)
+	if err != nil {
 		return err
 	}
-	for subscription, status := range refused {
-		client.Refuse(subscription, status)
-	}
 	for _, subscription := range client.Shut() {
-		w.open(ctx, client, subscription)
+		missed, seq, err := w.missed(ctx, subscription)
+		if err != nil {
+			return err
+		}
+		status, err := w.mayJoin(ctx, account, subscription)
+		if err != nil {
+			return err
+		}
+		if status == 0 {
+			client.Open(subscription, missed, seq)
+		} else {
+			client.Refuse(subscription, status)
+		}
 	}
 	return nil
+}
+
+// missed is what one who joins a room has to be told first, and up to which message.
+func (w *webchat) missed(ctx context.Context, subscription string) (chat.Event, int64, error) {
+	desk := w.desk.Load()
+	sessionID, ok := chat.SessionOfRoom(rooms.Topic(subscription))
+	if !ok {
+		return desk.Presence(), 0, nil
+	}
+	after, hasCursor := cursorOf(subscription)
+	return desk.History(ctx, sessionID, after, hasCursor)
+}
+
+// mayJoin is 0, or why not, as an HTTP status.
+func (w *webchat) mayJoin(ctx context.Context, account chat.Account, subscription string) (int, error) {
+	if account.ID == "" {
+		return http.StatusUnauthorized, nil
+	}
+	err := w.desk.Load().MayJoin(ctx, account, rooms.Topic(subscription))
+	switch kind := chat.KindOf(err); kind {
+	case chat.Forbidden, chat.NotFound:
+		return statusOf[kind], nil
+	}
+	return 0, err
 }
 
 // credentialOf is what changes when the account's tokens end. A superuser's is not watched: PocketBase tells of it.
@@ -61,41 +155,6 @@ func credentialOf(record *core.Record) string {
 		return ""
 	}
 	return record.TokenKey()
-}
-
-// mayJoin is 0, or why not, as an HTTP status.
-func (w *webchat) mayJoin(ctx context.Context, account chat.Account, subscription string) int {
-	if account.ID == "" {
-		return http.StatusUnauthorized
-	}
-	err := w.desk.Load().MayJoin(ctx, account, rooms.Topic(subscription))
-	if err == nil {
-		return 0
-	}
-	if status, known := statusOf[chat.KindOf(err)]; known {
-		return status
-	}
-	return http.StatusServiceUnavailable
-}
-
-// open tells one who has just joined a room what it missed there. Whether it may be there is asked once more, since
-// that may have changed before it was in.
-func (w *webchat) open(ctx context.Context, client *rooms.Client, subscription string) {
-	desk, room := w.desk.Load(), rooms.Topic(subscription)
-	missed, seq := desk.Presence(), int64(0)
-	if sessionID, ok := chat.SessionOfRoom(room); ok {
-		after, hasCursor := cursorOf(subscription)
-		var err error
-		if missed, seq, err = desk.History(ctx, sessionID, after, hasCursor); err != nil {
-			client.Refuse(subscription, http.StatusServiceUnavailable)
-			return
-		}
-	}
-	if status := w.mayJoin(ctx, client.Account(), subscription); status != 0 {
-		client.Refuse(subscription, status)
-		return
-	}
-	client.Open(subscription, missed, seq)
 }
 
 // cursorOf reads the option after of a subscription: the last seq that the client has.

@@ -20,7 +20,8 @@ func bindServing(w *webchat, bindRoutes func(*core.ServeEvent)) {
 		w.hub.OnPresence(desk.PresenceChanged)
 		w.store.Store(store)
 		w.desk.Store(desk)
-		go w.watchAccounts(w.stop)
+		known := w.accountChanges()
+		w.watching.Go(func() { w.watchAccounts(known) })
 		bindRoutes(e)
 		if err := e.Next(); err != nil {
 			return err
@@ -33,6 +34,7 @@ func bindServing(w *webchat, bindRoutes func(*core.ServeEvent)) {
 		Func: func(e *core.TerminateEvent) error {
 			w.hub.Close()
 			w.stopOnce.Do(func() { close(w.stop) })
+			w.watching.Wait()
 			if desk := w.desk.Load(); desk != nil {
 				desk.Stop()
 			}

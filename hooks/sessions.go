@@ -27,10 +27,13 @@ func (w *webchat) startSession(e *core.RequestEvent) error {
 	var form struct {
 		DisplayName string `json:"displayName"`
 	}
+	visitor := accountOf(e.Auth)
+	if err := chat.MayStart(visitor); err != nil {
+		return err
+	}
 	if err := bindBody(e, &form); err != nil {
 		return err
 	}
-	visitor := accountOf(e.Auth)
 	if e.Auth == nil {
 		visitor.DisplayName = form.DisplayName
 	}

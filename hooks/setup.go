@@ -3,6 +3,7 @@ package hooks
 import (
 	"crypto/subtle"
 	"net/http"
+	"strings"
 	"sync"
 	"time"
 
@@ -45,11 +46,8 @@ func bindSetupApi(w *webchat, api *router.RouterGroup[*core.RequestEvent]) {
 }
 
 func setupOver() error {
-	return &router.ApiError{
-		Status:  http.StatusGone,
-		Message: "This link has been used, or it is older than 30 minutes. Sign in, or restart the server for a new link.",
-		Data:    map[string]any{},
-	}
+	return refusal(http.StatusGone,
+		"This link has been used, or it is older than 30 minutes. Sign in, or restart the server for a new link.")
 }
 
 func (w *webchat) checkSetup(e *core.RequestEvent) error {
@@ -85,7 +83,10 @@ func (w *webchat) setUp(e *core.RequestEvent) error {
 	}
 	agent, err := NewAgent(e.App, chat.RoleAgent, form.DisplayName, form.Email, form.Password)
 	if err != nil {
-		return e.BadRequestError("The agent could not be created. See what is wrong below.", err)
+		if wrong := e.BadRequestError("The agent could not be created. See what is wrong below.", err); len(wrong.Data) > 0 {
+			return wrong
+		}
+		return err
 	}
 	w.setup.token = ""
 	token, err := newToken(agent)
@@ -106,12 +107,12 @@ func NewAgent(app core.App, role chat.Role, displayName, email, password string)
 	if err != nil {
 		return nil, err
 	}
-	if name, err := chat.CleanName(displayName); err == nil {
-		displayName = name
+	if field, ok := collection.Fields.GetByName(core.FieldNameEmail).(*core.EmailField); ok {
+		field.Required = true // in this copy: visitors have none, agents sign in by it
 	}
 	agent := core.NewRecord(collection)
 	agent.Set("role", string(role))
-	agent.Set("displayName", displayName)
+	agent.Set("displayName", strings.Join(strings.Fields(displayName), " "))
 	agent.SetEmail(email)
 	agent.SetPassword(password)
 	agent.SetVerified(true)

@@ -1,6 +1,9 @@
 package hooks
 
 import (
+	"database/sql"
+	"errors"
+	"net/http"
 	"strings"
 	"sync"
 	"sync/atomic"
@@ -33,26 +36,27 @@ type knownToken struct {
 // forget makes every token count anew.
 func (t *tokens) forget() { t.version.Add(1) }
 
-// find is the account of a token, remembered or read from the database, or nil when the token is no good.
-func (t *tokens) find(app core.App, token string) *core.Record {
+// find is the account of a token, remembered or read from the database, or nil when the token is no good. One that
+// can't be looked up is an error and not a bad token, since who is told that drops it, and its chat with it.
+func (t *tokens) find(app core.App, token string) (*core.Record, error) {
 	version := t.version.Load()
 	t.mu.RLock()
 	entry, ok := t.known[token]
 	t.mu.RUnlock()
 	if ok && entry.version == version && time.Now().Before(entry.expires) {
-		return entry.record
-	}
-	record, err := app.FindAuthRecordByToken(token, core.TokenTypeAuth)
-	if err != nil {
-		return nil
+		return entry.record, nil
 	}
 	claims, err := security.ParseUnverifiedJWT(token)
 	if err != nil {
-		return nil
+		return nil, nil
+	}
+	record, err := app.FindAuthRecordByToken(token, core.TokenTypeAuth)
+	if err != nil {
+		return nil, trouble(app, claims)
 	}
 	expires, err := claims.GetExpirationTime()
 	if err != nil || expires == nil {
-		return record
+		return record, nil
 	}
 	t.mu.Lock()
 	defer t.mu.Unlock()
@@ -61,7 +65,26 @@ func (t *tokens) find(app core.App, token string) *core.Record {
 	}
 	// Under the version from before the read: a change meanwhile makes it stale at once.
 	t.known[token] = knownToken{record: record, expires: expires.Time, version: version}
-	return record
+	return record, nil
+}
+
+// trouble is why the account that a token claims to be of can't be read, or nil when it can, or is not there.
+func trouble(app core.App, claims map[string]any) error {
+	collection, _ := claims[core.TokenClaimCollectionId].(string)
+	id, _ := claims[core.TokenClaimId].(string)
+	if _, err := app.FindRecordById(collection, id); !errors.Is(err, sql.ErrNoRows) {
+		return err
+	}
+	return nil
+}
+
+// tokenOf is the token that came with the request, or "".
+func tokenOf(r *http.Request) string {
+	token := r.Header.Get("Authorization")
+	if len(token) > 7 && strings.EqualFold(token[:7], "Bearer ") {
+		return token[7:]
+	}
+	return token
 }
 
 // loadAuth is PocketBase's way to load a request's account, but for the memory.
@@ -70,12 +93,12 @@ func (w *webchat) loadAuth() *hook.Handler[*core.RequestEvent] {
 		Id:       apis.DefaultLoadAuthTokenMiddlewareId,
 		Priority: apis.DefaultLoadAuthTokenMiddlewarePriority,
 		Func: func(e *core.RequestEvent) error {
-			token := e.Request.Header.Get("Authorization")
-			if len(token) > 7 && strings.EqualFold(token[:7], "Bearer ") {
-				token = token[7:]
+			if e.Auth != nil {
+				return e.Next()
 			}
-			if e.Auth == nil && token != "" {
-				e.Auth = w.tokens.find(e.App, token)
+			var err error
+			if e.Auth, err = w.tokens.find(e.App, tokenOf(e.Request)); err != nil {
+				return err
 			}
 			return e.Next()
 		},

@@ -11,14 +11,14 @@ import (
 // watchEvery is within what time a change of an account counts that was made past PocketBase's hooks.
 const watchEvery = time.Second
 
-// watchAccounts looks for changes of accounts that another process or the SQL console has made, until stop.
-func (w *webchat) watchAccounts(stop <-chan struct{}) {
+// watchAccounts looks for changes of accounts after the last one known that another process or the SQL console has
+// made, until the server stops.
+func (w *webchat) watchAccounts(last int64) {
 	tick := time.NewTicker(watchEvery)
 	defer tick.Stop()
-	last := w.accountChanges()
 	for {
 		select {
-		case <-stop:
+		case <-w.stop:
 			return
 		case <-tick.C:
 		}

@@ -63,6 +63,7 @@ func init() {
 		if password, ok := users.Fields.GetByName(core.FieldNamePassword).(*core.PasswordField); ok {
 			password.Min = 8
 		}
+		users.OAuth2.MappedFields.Name, users.OAuth2.MappedFields.AvatarURL = "name", "avatar"
 		const owner = "id = @request.auth.id"
 		readableBy(users, owner)
 		users.CreateRule, users.AuthRule = types.Pointer(""), types.Pointer("")

@@ -34,10 +34,21 @@ func (d *Desk) announce(changes []Change) {
 			d.bus.Publish(room, closed)
 			d.bus.Publish(Lobby, closed)
 		}
-		if change.Agent != "" {
+		if change.Agent != "" && !d.has(change.Agent, change.Session.ID) {
 			d.bus.Leave(room, change.Agent, 404)
 		}
 	}
+}
+
+// has says whether the agent has the session by now, for one who took back at once what it had given up.
+func (d *Desk) has(agentID, sessionID string) bool {
+	session, err := d.store.Session(context.Background(), sessionID)
+	return err == nil && session.AgentID == agentID
+}
+
+// Deleted tells that an open request is gone together with its session, which somebody deleted past the store.
+func (d *Desk) Deleted(request HandoffRequest) {
+	d.removed(Change{Session: Session{ID: request.SessionID}, Handoff: &request}, RemovedClosed)
 }
 
 func (d *Desk) removed(change Change, reason string) {

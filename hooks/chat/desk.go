@@ -24,16 +24,25 @@ func (d *Desk) Stop() { d.notices.stop() }
 
 // Start begins a session for the visitor, who is made too when it has no id.
 func (d *Desk) Start(ctx context.Context, visitor Account) (Started, error) {
+	if err := MayStart(visitor); err != nil {
+		return Started{}, err
+	}
 	if visitor.ID == "" {
 		name, err := CleanName(visitor.DisplayName)
 		if err != nil {
 			return Started{}, err
 		}
 		visitor.DisplayName, visitor.Role = name, RoleUser
-	} else if visitor.Role != RoleUser {
-		return Started{}, &Error{Kind: Forbidden, Message: "Agents answer chats. Only visitors start them."}
 	}
 	return d.store.Start(ctx, visitor)
+}
+
+// MayStart says whether the account may start sessions: a visitor, and one who has none yet.
+func MayStart(by Account) error {
+	if by.ID != "" && by.Role != RoleUser {
+		return &Error{Kind: Forbidden, Message: "Agents answer chats. Only visitors start them."}
+	}
+	return nil
 }
 
 // Send stores what by writes into the session. An id that was sent before gets the message that was stored then, and

@@ -1,6 +1,9 @@
 package chat
 
-import "context"
+import (
+	"context"
+	"slices"
+)
 
 // How long pages are.
 const (
@@ -26,6 +29,13 @@ func (d *Desk) Messages(ctx context.Context, by Account, sessionID string, page 
 
 // Sessions reads a page of the account's own sessions.
 func (d *Desk) Sessions(ctx context.Context, by Account, list SessionList) (SessionPage, error) {
+	possible := Statuses
+	if by.Role != RoleUser {
+		possible = []Status{ActiveWithAgent, Closed}
+	}
+	if list.Status != "" && !slices.Contains(possible, list.Status) {
+		return SessionPage{}, invalid("status", "Your chats never have this status.")
+	}
 	return d.store.Sessions(ctx, by, list)
 }
 
@@ -43,7 +53,7 @@ func (d *Desk) Earlier(ctx context.Context, by Account, sessionID string) ([]Ear
 
 // Queue reads those who wait the longest, and how many wait in all.
 func (d *Desk) Queue(ctx context.Context, by Account, limit int) (int, []QueueItem, error) {
-	if err := mayBeInLobby(by); err != nil {
+	if err := MayBeInLobby(by); err != nil {
 		return 0, nil, err
 	}
 	return d.store.Queue(ctx, limit)
@@ -71,7 +81,7 @@ func (d *Desk) Site(ctx context.Context) (Site, error) {
 // MayJoin says whether the account may be in the room now: nil, or an [Error] of kind [Forbidden] or [NotFound].
 func (d *Desk) MayJoin(ctx context.Context, by Account, room string) error {
 	if room == Lobby {
-		return mayBeInLobby(by)
+		return MayBeInLobby(by)
 	}
 	id, ok := SessionOfRoom(room)
 	if !ok {
@@ -81,15 +91,16 @@ func (d *Desk) MayJoin(ctx context.Context, by Account, room string) error {
 	return err
 }
 
-func mayBeInLobby(by Account) error {
+// MayBeInLobby says whether the account may see who waits.
+func MayBeInLobby(by Account) error {
 	if by.Role != RoleAgent && by.Role != RoleAdmin {
 		return &Error{Kind: Forbidden, Message: "Only agents see the queue."}
 	}
 	return nil
 }
 
-// History is what one who joins the session's room has to be told first: what is after its cursor or, without one,
-// the newest messages.
+// History is what one who joins the session's room has to be told first, and up to which seq it knows all then: what is
+// after its cursor or, without one, the newest messages.
 func (d *Desk) History(ctx context.Context, sessionID string, after int64, hasCursor bool) (Event, int64, error) {
 	page := Page{Limit: RecentLimit}
 	if hasCursor {
@@ -99,9 +110,13 @@ func (d *Desk) History(ctx context.Context, sessionID string, after int64, hasCu
 	if err != nil {
 		return Event{}, 0, err
 	}
-	last := after
+	history := Event{Name: EventHistory, Data: History{SessionID: sessionID, Messages: messages, More: more}}
 	if n := len(messages); n > 0 {
-		last = messages[n-1].Seq
+		return history, messages[n-1].Seq, nil
 	}
-	return Event{Name: EventHistory, Data: History{SessionID: sessionID, Messages: messages, More: more}}, last, nil
+	// A cursor from beyond the end, as after a backup was restored, must not keep what is new from the client.
+	if session, err := d.store.Session(ctx, sessionID); err == nil {
+		after = min(after, session.LastSeq)
+	}
+	return history, after, nil
 }

@@ -97,10 +97,10 @@ type SessionPage struct {
 type Change struct {
 	Action  Action // what was done; "" for a session that was started
 	Message *Message
-	Session Session
+	Session Session // as it is then; of a message, its id and status alone
 	By      Account
 
 	Handoff *HandoffRequest // opened, accepted, canceled or left open by the action
-	Visitor string          // the visitor's name, where Handoff is set
+	Visitor string          // the visitor's name, where Handoff is open
 	Agent   string          // the agent who lost the session by a release
 }

@@ -47,6 +47,7 @@ type Client struct {
 	ended      bool
 	timer      *time.Timer
 	gone       chan struct{} // closed when the connection is
+	turns      turns
 }
 
 // frame is one event for one client; seq is that of a message, else 0. One without a head is sent as it is.
@@ -92,6 +93,14 @@ func (c *Client) SetAccount(account chat.Account, credential string) {
 	c.mu.Lock()
 	defer c.mu.Unlock()
 	c.account, c.credential = account, credential
+}
+
+func (c *Client) rename(accountID, displayName string) {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	if c.account.ID == accountID {
+		c.account.DisplayName = displayName
+	}
 }
 
 func (c *Client) connection() (accountID string, is Connection) {

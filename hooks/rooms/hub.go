@@ -29,8 +29,8 @@ func NewHub() *Hub {
 	return &Hub{rooms: map[string][]*membership{}, clients: map[*Client]struct{}{}, onPresence: func() {}}
 }
 
-// OnPresence sets who is told when the members of the lobby change. It must be called before the first client, and
-// return at once.
+// OnPresence sets who is told when an agent comes into the lobby or has left it. It must be called before the first
+// client, and return at once.
 func (h *Hub) OnPresence(changed func()) { h.onPresence = changed }
 
 // IsRoom says whether a subscription is to a room, rather than to one of PocketBase's own topics.
@@ -91,6 +91,15 @@ func (h *Hub) Revoke(accountID string, status int) {
 		if client.Account().ID == accountID {
 			h.removeAll(client, status)
 		}
+	}
+}
+
+// Rename gives the account's connections its new name.
+func (h *Hub) Rename(accountID, displayName string) {
+	h.mu.RLock()
+	defer h.mu.RUnlock()
+	for client := range h.clients {
+		client.rename(accountID, displayName)
 	}
 }
 
@@ -188,9 +197,7 @@ func (h *Hub) removeAll(c *Client, status int) {
 func (h *Hub) add(m *membership) {
 	h.rooms[m.topic] = append(h.rooms[m.topic], m)
 	m.client.keep(m)
-	if m.topic == chat.Lobby {
-		h.onPresence()
-	}
+	h.noticePresence(m)
 }
 
 func (h *Hub) remove(m *membership) {
@@ -207,13 +214,25 @@ func (h *Hub) remove(m *membership) {
 	} else {
 		h.rooms[m.topic] = members
 	}
-	if m.topic == chat.Lobby {
-		h.onPresence()
-	}
+	h.noticePresence(m)
 }
 
-// replace makes the subscriptions all that the client has. A room that stays is not left for a moment. It returns the
-// rooms that are new to the client, which hold what arrives until they are opened.
+// noticePresence tells when m, which has just come or gone, was all that made its agent present.
+func (h *Hub) noticePresence(m *membership) {
+	account := m.client.Account()
+	if m.topic != chat.Lobby || account.Role != chat.RoleAgent {
+		return
+	}
+	for _, other := range h.rooms[chat.Lobby] {
+		if other != m && other.client.Account().ID == account.ID {
+			return
+		}
+	}
+	h.onPresence()
+}
+
+// replace makes the subscriptions all that the client has. A room that stays is not left for a moment; one that
+// is new holds what arrives until it is opened.
 func (h *Hub) replace(c *Client, subscriptions []string) {
 	h.mu.Lock()
 	defer h.mu.Unlock()

@@ -12,6 +12,7 @@ type membership struct {
 
 	mu     sync.Mutex
 	opened bool
+	seq    int64 // of the last message that it was told of when it opened
 	held   []frame
 }
 
@@ -23,7 +24,7 @@ func (m *membership) deliver(f frame) {
 	m.mu.Lock()
 	defer m.mu.Unlock()
 	if m.opened {
-		m.client.enqueue(f)
+		m.pass(f)
 	} else if len(m.held) < maxQueued {
 		m.held = append(m.held, f)
 	} else {
@@ -42,10 +43,17 @@ func (m *membership) open(missed []byte, seq int64) {
 	if missed != nil {
 		m.client.enqueue(frame{head: m.head, data: missed})
 	}
+	m.seq = seq
 	for _, f := range m.held {
-		if f.seq == 0 || f.seq > seq {
-			m.client.enqueue(f)
-		}
+		m.pass(f)
 	}
 	m.opened, m.held = true, nil
+}
+
+// pass lets a frame through, unless it is of a message that the newcomer has been told of: a message is in the store,
+// and so in what was missed, before the room is told.
+func (m *membership) pass(f frame) {
+	if f.seq == 0 || f.seq > m.seq {
+		m.client.enqueue(f)
+	}
 }

@@ -189,11 +189,15 @@ func (s *Store) claim(t *transaction, session chat.Session, handoff chat.Handoff
 	)
 }
 
-// claimed answers a claim of a request that is over: its winner may ask again, others are told who won.
+// claimed answers a claim of a request that is over: its winner may ask again while it has the session, others are
+// told who won.
 func (t *transaction) claimed(session chat.Session, handoff chat.HandoffRequest, by chat.Account) (chat.Change, error) {
 	mine := handoff.AcceptedByID == by.ID && session.AgentID == by.ID && session.Status == chat.ActiveWithAgent
 	if mine {
 		return chat.Change{Action: unchanged.Action, Session: session, Handoff: &handoff}, nil
+	}
+	if handoff.AcceptedByID == by.ID {
+		return chat.Change{}, chat.AlreadyTaken("")
 	}
 	winner, err := t.name(handoff.AcceptedByID)
 	if err != nil {

@@ -11,19 +11,23 @@ const (
 		(SELECT json_object('id', m.id, 'sessionId', m.sessionId, 'seq', m.seq, 'senderType', m.senderType,
 			'senderId', m.senderId, 'text', m.text, 'createdAt', m.createdAt)
 			FROM messages m WHERE m.sessionId = s.id AND m.senderType <> 'system' ORDER BY m.seq DESC LIMIT 1)`
-	itemsFrom = ` FROM sessions s JOIN users u ON u.id = s.userId WHERE `
-
 	ofAgent   = `s.agentId = ?1 AND s.agentId <> '' AND s.status = ?2`
 	ofVisitor = `s.userId = ?1 AND (?2 = '' OR s.status = ?2)`
 
-	agentActive = `SELECT ` + itemColumns + itemsFrom + ofAgent + ` AND ?3 = ?3
-		ORDER BY s.createdAt, s.id LIMIT ?4`
-	agentClosed = `SELECT ` + itemColumns + itemsFrom + ofAgent + `
-		AND (?3 = '' OR (s.closedAt, s.id) < (SELECT b.closedAt, b.id FROM sessions b WHERE b.id = ?3))
-		ORDER BY s.closedAt DESC, s.id DESC LIMIT ?4`
-	visitorOwn = `SELECT ` + itemColumns + itemsFrom + ofVisitor + `
-		AND (?3 = '' OR (s.createdAt, s.id) < (SELECT b.createdAt, b.id FROM sessions b WHERE b.id = ?3))
-		ORDER BY s.createdAt DESC, s.id DESC LIMIT ?4`
+	// Rows of one millisecond are in the order of their rowid, which any index ends with.
+	agentActive = `SELECT ` + itemColumns + ` FROM sessions s JOIN users u ON u.id = s.userId
+		JOIN agent_assignments now ON now.sessionId = s.id AND now.endedAt = ''
+		WHERE ` + ofAgent + ` AND (?3 = '' OR (now.assignedAt, now.rowid) > (SELECT b.assignedAt, b.rowid
+			FROM agent_assignments b WHERE b.sessionId = ?3 AND b.agentId = ?1 ORDER BY b.assignedAt DESC, b.rowid DESC LIMIT 1))
+		ORDER BY now.assignedAt, now.rowid LIMIT ?4`
+	agentClosed = `SELECT ` + itemColumns + ` FROM sessions s JOIN users u ON u.id = s.userId
+		WHERE ` + ofAgent + `
+		AND (?3 = '' OR (s.closedAt, s.rowid) < (SELECT b.closedAt, b.rowid FROM sessions b WHERE b.id = ?3))
+		ORDER BY s.closedAt DESC, s.rowid DESC LIMIT ?4`
+	visitorOwn = `SELECT ` + itemColumns + ` FROM sessions s JOIN users u ON u.id = s.userId
+		WHERE ` + ofVisitor + `
+		AND (?3 = '' OR (s.createdAt, s.rowid) < (SELECT b.createdAt, b.rowid FROM sessions b WHERE b.id = ?3))
+		ORDER BY s.createdAt DESC, s.rowid DESC LIMIT ?4`
 
 	countOfAgent   = `SELECT count(*) FROM sessions s WHERE ` + ofAgent
 	countOfVisitor = `SELECT count(*) FROM sessions s WHERE ` + ofVisitor
@@ -39,8 +43,7 @@ func (s *Store) Sessions(ctx context.Context, of chat.Account, list chat.Session
 	if of.Role != chat.RoleUser {
 		query, count = agentClosed, countOfAgent
 		if list.Status != chat.Closed {
-			query, list.Before = agentActive, ""
-			list.Status = chat.ActiveWithAgent
+			query, list.Status = agentActive, chat.ActiveWithAgent
 		}
 	}
 	total, err := first(ctx, s.read, itself[int], count, of.ID, string(list.Status))
@@ -59,9 +62,9 @@ const (
 	earlierLimit = 20
 	earlierChats = `SELECT e.id, e.status, e.createdAt, e.closedAt, e.agentId,
 			(SELECT m.text FROM messages m WHERE m.sessionId = e.id AND m.senderType = 'user' ORDER BY m.seq LIMIT 1) AS said
-		FROM sessions s JOIN sessions e ON e.userId = s.userId AND e.createdAt <= s.createdAt AND e.id <> s.id
+		FROM sessions s JOIN sessions e ON e.userId = s.userId AND (e.createdAt, e.rowid) < (s.createdAt, s.rowid)
 		WHERE s.id = ? AND said IS NOT NULL
-		ORDER BY e.createdAt DESC, e.id DESC LIMIT ?`
+		ORDER BY e.createdAt DESC, e.rowid DESC LIMIT ?`
 )
 
 func earlierFields(e *chat.EarlierChat) []any {

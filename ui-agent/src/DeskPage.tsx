@@ -26,7 +26,7 @@ export function DeskPage({ account, user }: { account: Account; user: User }) {
 
   const { value: view } = desk.view;
   const { chat, details } = address.value;
-  const two = view.kind === "nothing" || view.kind === "loading";
+  const two = view.kind !== "waiting" && view.kind !== "chat";
   return (
     <DeskContext.Provider value={desk}>
       <main class={`desk${two ? " two" : ""}${chat ? " show-chat" : ""}${details ? " show-info" : ""}`}>

@@ -1,4 +1,5 @@
 import { computed, signal } from "@preact/signals";
+import { storage } from "./storage.ts";
 import { Api, type Role, type User } from "@wire";
 import PocketBase, { ClientResponseError, LocalAuthStore, type AuthRecord } from "pocketbase";
 
@@ -27,7 +28,7 @@ export class Account {
 
   /** The address that signed in last, so that it need not be typed again. */
   get email(): string {
-    return localStorage.getItem(EMAIL) ?? "";
+    return storage.getItem(EMAIL) ?? "";
   }
 
   /** Answers with what went wrong, or null. */
@@ -70,7 +71,7 @@ export class Account {
   }
 
   #welcome(email: string): void {
-    localStorage.setItem(EMAIL, email);
+    storage.setItem(EMAIL, email);
     this.ended.value = false;
   }
 }

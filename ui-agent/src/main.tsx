@@ -6,4 +6,6 @@ import { Account } from "./account.ts";
 import { App } from "./App.tsx";
 import { takeInvitation } from "./gate/invitation.ts";
 
-render(<App account={new Account()} invited={takeInvitation()} />, document.body);
+const page = document.getElementById("page") as HTMLElement;
+
+render(<App account={new Account()} invited={takeInvitation()} />, page);

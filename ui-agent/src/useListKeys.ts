@@ -1,4 +1,4 @@
-import { useEffect } from "preact/hooks";
+import { useEffect, useLayoutEffect, useRef } from "preact/hooks";
 import { address, closeDetails } from "./address.ts";
 import { neighbour } from "./keys.ts";
 import type { Desk } from "./state/desk.ts";
@@ -12,6 +12,19 @@ export function useListKeys(desk: Desk): void {
     document.addEventListener("keydown", (event) => key(event, desk), { signal: over.signal });
     return () => over.abort();
   }, [desk]);
+
+  // Whoever leaves a chat is back at its row.
+  const { chat } = address.value;
+  const before = useRef(chat);
+  useLayoutEffect(() => {
+    const row = `[data-chat="${before.current}"]`;
+    if (before.current && !chat) (document.querySelector<HTMLElement>(row) ?? firstRow())?.focus();
+    before.current = chat;
+  }, [chat]);
+}
+
+function firstRow(): HTMLElement | null {
+  return document.querySelector<HTMLElement>(".row[tabindex='0']");
 }
 
 function key(event: KeyboardEvent, desk: Desk): void {
@@ -19,19 +32,16 @@ function key(event: KeyboardEvent, desk: Desk): void {
   if (event.key === "Escape") escape(desk);
   else if (event.key === "ArrowDown" || event.key === "ArrowUp") {
     if ((event.target as HTMLElement).closest(OWN_KEYS)) return;
+    event.preventDefault();
     const rows = [...document.querySelectorAll<HTMLElement>(".row")];
     const current = rows.find((row) => row.ariaCurrent);
-    const next = current ? neighbour(rows, current, event.key) : rows.find((row) => row.tabIndex === 0);
-    event.preventDefault();
-    next?.focus();
+    (current ? neighbour(rows, current, event.key) : firstRow())?.focus();
   }
 }
 
 function escape(desk: Desk): void {
   const { chat, details } = address.value;
-  if (details) return closeDetails();
-  if (!chat) return (document.activeElement as HTMLElement).blur();
-  const row = document.querySelector<HTMLElement>(`[data-chat="${chat}"]`) ?? document.querySelector<HTMLElement>(".row");
-  desk.leave();
-  row?.focus();
+  if (details) closeDetails();
+  else if (chat) desk.leave();
+  else (document.activeElement as HTMLElement).blur();
 }

@@ -1,7 +1,7 @@
 import { computed, signal, untracked } from "@preact/signals-core";
 import { trouble } from "./attempt.ts";
 import { focus } from "./focus.ts";
-import { Icon } from "./parts/Icon.tsx";
+import { back, Icon } from "./parts/icons.tsx";
 import { Latest, Log } from "./parts/Log.tsx";
 import { SayBox } from "./parts/SayBox.tsx";
 import { Strip } from "./parts/Strip.tsx";
@@ -47,10 +47,10 @@ function title() {
   const agent = status() === "active_with_agent" && participants?.find(({ id }) => id === agentId)?.displayName;
   return (
     <>
-      <button class="icon" aria-label="Back to start" onClick={goHome}><Icon of="back" /></button>
+      <button class="icon" aria-label="Back to start" onClick={goHome}><Icon d={back} /></button>
       {mark(agent, true)}
       <div class="who">
-        <h1>{agent || name}</h1>
+        <h1>{agent || name || "Chat"}</h1>
         <p>{agent ? name : status() ? <>{dot()}{presenceWords(agents)}</> : "Opening"}</p>
       </div>
     </>

@@ -1,7 +1,7 @@
 import type { TargetedSubmitEvent } from "preact";
 import { trouble } from "./attempt.ts";
 import { focus } from "./focus.ts";
-import { Icon } from "./parts/Icon.tsx";
+import { Icon, warn } from "./parts/icons.tsx";
 import { timeOf, whenWord } from "./parts/time.ts";
 import { dot, faces, mark } from "./people.tsx";
 import { atHome, conversation, goOn, name, session, site, start } from "./visitor.ts";
@@ -15,7 +15,7 @@ export function home() {
   const [title, words, presence] = atHome.value ? greeting(here, name(), !!conversation()) : lost;
   return (
     <div class="sheet" key="home">
-      <header class="head">{mark()}<div class="who"><h2>{here?.name}</h2></div></header>
+      <header class="head">{mark()}{here && <div class="who"><h2>{here.name}</h2></div>}</header>
       <div class="hello">
         {!name() && faces()}
         <h1 ref={focus} tabIndex={-1}>{title}</h1>
@@ -23,7 +23,7 @@ export function home() {
       </div>
       <form class="dock" onSubmit={begin}>
         {conversation() ? lastChat() : atHome.value ? nameBox() : <button class="btn main wide">Start a new chat</button>}
-        {trouble.value && <p class="wrong" id="wrong"><Icon of="warn" />{trouble.value}</p>}
+        {trouble.value && <p class="wrong" id="wrong"><Icon d={warn} />{trouble.value}</p>}
       </form>
     </div>
   );

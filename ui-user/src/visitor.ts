@@ -53,7 +53,11 @@ export function unsent(): string {
 /** A new chat. What was written in the last one and not sent comes along. */
 export function start(called = name()): void {
   attempt(async () => {
-    const { token, user, session } = await api.start(called);
+    const { token, user, session } = await api.start(called).catch((error) => {
+      // The token was no good, and is dropped by now.
+      if (error.status === 401) return api.start(called);
+      throw error;
+    });
     const kept = unsent();
     const last = talk.value;
     if (last) {

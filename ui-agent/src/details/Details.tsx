@@ -1,5 +1,6 @@
 import { Icon } from "@parts/icons.tsx";
-import { closeDetails } from "../address.ts";
+import { useLayoutEffect, useRef } from "preact/hooks";
+import { address, closeDetails } from "../address.ts";
 import { useDesk } from "../DeskContext.ts";
 import { close } from "../icons.ts";
 import type { View } from "../state/desk.ts";
@@ -9,10 +10,18 @@ import { spans } from "./spans.ts";
 
 /** The right column: who it is, since when, and what there was before. */
 export function Details({ view }: { view: View }) {
-  const { me } = useDesk();
+  const { me, attention } = useDesk();
   const session = view.kind === "chat" ? view.chat.conversation.session.value : null;
+  const readable = session?.id ?? (view.kind === "waiting" && me.role === "admin" && view.item.sessionId);
+  const section = useRef<HTMLElement>(null);
+  const { details } = address.value;
+  useLayoutEffect(() => {
+    if (!details) return;
+    section.current?.focus();
+    return () => void attention.value++;
+  }, [details]);
   return (
-    <section class="info" aria-label="Details">
+    <section class="info" aria-label="Details" tabIndex={-1} ref={section}>
       <h2>Details</h2>
       <button type="button" class="icon shut" aria-label="Close details" onClick={closeDetails}><Icon d={close} /></button>
       <dl>
@@ -32,7 +41,7 @@ export function Details({ view }: { view: View }) {
           </>
         )}
       </dl>
-      {session && <Earlier id={session.id} />}
+      {readable && <Earlier id={readable} />}
     </section>
   );
 }

@@ -1,9 +1,9 @@
-import type { ComponentChildren } from "preact";
 import { useRef } from "preact/hooks";
 import { useDesk } from "../DeskContext.ts";
 import { neighbour } from "../keys.ts";
 import type { Tab } from "../state/desk.ts";
 
+const MOST = 999;
 const tabs: Tab[] = ["waiting", "mine", "closed"];
 const names = { waiting: "Waiting", mine: "Mine", closed: "Closed" };
 const sideways: Record<string, string> = { ArrowRight: "ArrowDown", ArrowLeft: "ArrowUp", Home: "Home", End: "End" };
@@ -12,10 +12,10 @@ export function Tabs() {
   const desk = useDesk();
   const list = useRef<HTMLDivElement>(null);
   const { queue, mine, closed } = desk.lists;
-  const counts: Record<Tab, ComponentChildren> = {
-    waiting: queue.value.value?.waiting ?? missing(queue.retryAt.value),
-    mine: mine.value.value?.length ?? missing(mine.retryAt.value),
-    closed: closed.value.value?.total ?? missing(closed.retryAt.value),
+  const counts: Record<Tab, string | null> = {
+    waiting: words(queue.value.value?.waiting, queue.retryAt.value),
+    mine: words(mine.value.value?.length, mine.retryAt.value),
+    closed: words(closed.value.value?.total, closed.retryAt.value),
   };
 
   function key(event: KeyboardEvent) {
@@ -45,6 +45,7 @@ export function Tabs() {
 }
 
 /** A list that could not be loaded counts as unknown, one that is still coming has no count yet. */
-function missing(retryAt: number | null): string | null {
-  return retryAt === null ? null : "–";
+function words(count: number | undefined, retryAt: number | null): string | null {
+  if (count === undefined) return retryAt === null ? null : "–";
+  return count > MOST ? `${MOST}+` : String(count);
 }

@@ -56,6 +56,18 @@ function Quiet() {
   );
 }
 
+/** What the address names is not this agent's to read. */
+export function Gone() {
+  const desk = useDesk();
+  return (
+    <div class="blank">
+      <h2 tabIndex={-1}>This chat could not be opened</h2>
+      <p>It may be with another agent now.</p>
+      <button type="button" class="btn" onClick={() => desk.leave()}>Back to the list</button>
+    </div>
+  );
+}
+
 function Keys() {
   return (
     <p class="keys">

@@ -1,10 +1,12 @@
 import { Latest, Log } from "@parts/Log.tsx";
 import { Place } from "@parts/place.ts";
 import { useSignal } from "@preact/signals";
+import type { Session } from "@wire";
 import type { ComponentChildren } from "preact";
-import { useMemo } from "preact/hooks";
+import { useLayoutEffect, useMemo } from "preact/hooks";
 import { useDesk } from "../DeskContext.ts";
 import type { Chat } from "../state/chat.ts";
+import type { Desk } from "../state/desk.ts";
 import { standing, visitorOf } from "../state/words.ts";
 import { ChatDock } from "./ChatDock.tsx";
 import { Head, type Action } from "./Head.tsx";
@@ -14,38 +16,20 @@ export function ChatPane({ chat, strip }: { chat: Chat; strip: ComponentChildren
   const desk = useDesk();
   const place = useMemo(() => new Place(), []);
   const ending = useSignal(false);
-  const { conversation } = chat;
-  const { value: session } = conversation.session;
-  const { value: state } = conversation.state;
-  if (state === "lost") return <Gone />;
+  const { value: session } = chat.conversation.session;
+  const own = session !== null && isOwn(session, desk);
+  // What had the focus is gone when a chat ends.
+  useLayoutEffect(() => {
+    if (document.activeElement === document.body) desk.attention.value++;
+  }, [own]);
   if (!session) return <div class="blank"><span class="sr">Loading</span></div>;
 
-  const visitor = visitorOf(session);
-  const active = session.status === "active_with_agent";
-  const own = active && session.agentId === desk.me.id;
-  const admin = desk.me.role === "admin";
-  const actions: Action[] = [];
-  if (active && (own || admin)) {
-    actions.push({ name: "Back to queue", act: () => void desk.release(chat.id), bare: true });
-  }
-  if (own || (admin && session.status !== "closed")) {
-    actions.push({ name: "Close chat", act: () => (ending.value = true) });
-  }
-  const messages = conversation.messages.value;
+  const actions = ending.value ? [] : actionsOf(session, desk, () => (ending.value = true));
   return (
     <>
-      <Head id={chat.id} name={visitor.name} actions={ending.value ? [] : actions}>
-        {standing(session, desk.me.id)}
-      </Head>
+      <Head id={chat.id} name={visitorOf(session).name} actions={actions}>{standing(session, desk.me.id)}</Head>
       {strip}
-      {state === "ready" || messages.length ? (
-        <Log messages={messages} pending={conversation.pending.value} place={place}
-          me={{ id: desk.me.id, senderType: "agent" }} nameOf={(id) => conversation.nameOf(id)}
-          typing={conversation.typing.value ? visitor.id : undefined} older={conversation.older.value}
-          loadOlder={() => conversation.loadOlder()} retry={(id) => conversation.retry(id)} />
-      ) : (
-        <div class="log"><p class="note">{state === "error" ? "The chat could not be loaded. Trying again." : ""}</p></div>
-      )}
+      <Transcript chat={chat} session={session} place={place} />
       <div class="dock">
         <Latest place={place} />
         <ChatDock chat={chat} session={session} own={own} ending={ending} />
@@ -54,13 +38,32 @@ export function ChatPane({ chat, strip }: { chat: Chat; strip: ComponentChildren
   );
 }
 
-function Gone() {
-  const desk = useDesk();
+function Transcript({ chat: { conversation }, session, place }: { chat: Chat; session: Session; place: Place }) {
+  const { me } = useDesk();
+  const { value: state } = conversation.state;
+  const { value: messages } = conversation.messages;
+  if (state !== "ready" && !messages.length) {
+    return <div class="log"><p class="note">{state === "error" && "The chat could not be loaded. Trying again."}</p></div>;
+  }
   return (
-    <div class="blank">
-      <h2 tabIndex={-1}>This chat could not be opened</h2>
-      <p>It may be with another agent now.</p>
-      <button type="button" class="btn" onClick={() => desk.leave()}>Back to the list</button>
-    </div>
+    <Log messages={messages} pending={conversation.pending.value} place={place}
+      me={{ id: me.id, senderType: "agent" }} nameOf={(id) => conversation.nameOf(id)}
+      typing={conversation.typing.value && session.userId} older={conversation.older.value}
+      loadOlder={() => void conversation.loadOlder()} retry={(id) => conversation.retry(id)} />
   );
+}
+
+function isOwn({ status, agentId }: Session, { me }: Desk): boolean {
+  return status === "active_with_agent" && agentId === me.id;
+}
+
+/** What may be done with the chat besides writing; an admin may do it with everyone's. */
+function actionsOf(session: Session, desk: Desk, close: () => void): Action[] {
+  const admin = desk.me.role === "admin";
+  const actions: Action[] = [];
+  if (isOwn(session, desk) || (admin && session.status === "active_with_agent")) {
+    actions.push({ name: "Back to queue", act: () => void desk.release(session.id), bare: true });
+  }
+  if (isOwn(session, desk) || (admin && session.status !== "closed")) actions.push({ name: "Close chat", act: close });
+  return actions;
 }

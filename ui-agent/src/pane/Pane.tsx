@@ -4,7 +4,7 @@ import { useLayoutEffect, useRef } from "preact/hooks";
 import { useDesk } from "../DeskContext.ts";
 import { info } from "../icons.ts";
 import type { View } from "../state/desk.ts";
-import { Blank } from "./Blank.tsx";
+import { Blank, Gone } from "./Blank.tsx";
 import { ChatPane } from "./ChatPane.tsx";
 import { Preview } from "./Preview.tsx";
 
@@ -12,12 +12,19 @@ import { Preview } from "./Preview.tsx";
 export function Pane({ view, shown }: { view: View; shown: Shown }) {
   const { attention } = useDesk();
   const pane = useRef<HTMLElement>(null);
-  useLayoutEffect(() => takeFocus(pane.current), [attention.value]);
+  const shownId = view.kind === "waiting" ? view.item.sessionId : view.kind === "chat" ? view.chat.id : null;
+  useLayoutEffect(() => {
+    if (attention.value) takeFocus(pane.current);
+  }, [attention.value]);
+  useLayoutEffect(() => {
+    if (shownId && document.activeElement === document.body) takeFocus(pane.current);
+  }, [shownId]);
   return (
     <section class="sheet pane" aria-label="Conversation" ref={pane}>
       {view.kind === "waiting" && <Preview item={view.item} strip={<News shown={shown} />} />}
       {view.kind === "chat" && <ChatPane key={view.chat.id} chat={view.chat} strip={<News shown={shown} />} />}
       {view.kind === "loading" && <div class="blank"><span class="sr">Loading</span></div>}
+      {view.kind === "gone" && <Gone />}
       {view.kind === "nothing" && <><News shown={shown} /><Blank /></>}
     </section>
   );

@@ -1,10 +1,12 @@
 import { Log } from "@parts/Log.tsx";
 import { Place } from "@parts/place.ts";
+import { useSignal } from "@preact/signals";
 import type { Message, QueueItem } from "@wire";
 import type { ComponentChildren } from "preact";
 import { useMemo } from "preact/hooks";
 import { useDesk } from "../DeskContext.ts";
 import { Wait } from "../Wait.tsx";
+import { Ending } from "./Ending.tsx";
 import { Head } from "./Head.tsx";
 import { orderWords } from "./orderWords.ts";
 
@@ -16,31 +18,45 @@ export function Preview({ item, strip }: { item: QueueItem; strip: ComponentChil
   const messages = useMemo(() => withRequest(item), [item]);
   const visitor = preview.find(({ senderType }) => senderType === "user")?.senderId;
   const admin = desk.me.role === "admin";
-  const { news, then } = orderWords(item, desk.lists.queue.value.value?.items ?? []);
-  const actions = admin ? [{ name: "Close chat", act: () => void desk.close(sessionId) }] : [];
-  const accepting = desk.claiming.value === item.handoffRequestId;
+  const ending = useSignal<string | null>(null);
+  const actions = admin && !ending.value ? [{ name: "Close chat", act: () => (ending.value = sessionId) }] : [];
   return (
     <>
       <Head id={sessionId} name={displayName} actions={actions}>Waiting for <Wait from={requestedAt} /></Head>
       {strip}
       <Log key={sessionId} messages={messages} place={place} me={{ id: desk.me.id, senderType: "agent" }}
         nameOf={(id) => (id === visitor ? displayName : "Agent")}>
-        {(preview[0]?.seq ?? 1) > 1 && <p class="note">The last messages. You see all of them once you accept.</p>}
+        {(preview[0]?.seq ?? 1) > 1 && !admin && (
+          <p class="note">The last messages. You see all of them once you accept.</p>
+        )}
       </Log>
       <div class="dock">
         <div class="frame">
-          <div class="state">
-            <p><b>{news}</b> {admin ? "Agents accept chats. An admin can read and close them." : then}</p>
-            {!admin && (
-              <button type="button" class="btn main" aria-disabled={accepting} onClick={() => void desk.accept(item)}
-                onKeyDown={once}>
-                Accept <kbd aria-hidden="true">Enter</kbd>
-              </button>
-            )}
-          </div>
+          {ending.value === sessionId ? (
+            <Ending chat={sessionId} name={displayName} stay="Leave it open" done={() => (ending.value = null)} />
+          ) : (
+            <Turn item={item} admin={admin} />
+          )}
         </div>
       </div>
     </>
+  );
+}
+
+/** Whose turn it is, and the way to take it. */
+function Turn({ item, admin }: { item: QueueItem; admin: boolean }) {
+  const desk = useDesk();
+  const { news, then } = orderWords(item, desk.lists.queue.value.value?.items ?? []);
+  return (
+    <div class="state">
+      <p><b>{news}</b> {admin ? "Agents accept chats. An admin can read and close them." : then}</p>
+      {!admin && (
+        <button type="button" class="btn main" aria-disabled={desk.claiming.value === item.handoffRequestId}
+          onClick={() => void desk.accept(item)} onKeyDown={once}>
+          Accept <kbd aria-hidden="true">Enter</kbd>
+        </button>
+      )}
+    </div>
   );
 }
 

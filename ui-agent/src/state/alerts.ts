@@ -11,10 +11,10 @@ export class Alerts {
   readonly spoken = signal("");
   #known: Map<string, QueueItem> | null = null;
 
-  constructor(open: (chat: string) => void, signal: AbortSignal) {
-    this.sound = new Sound(signal);
+  constructor(open: (chat: string) => void, until: AbortSignal) {
+    this.sound = new Sound(until);
     this.notifications = new Notifications(open);
-    signal.addEventListener("abort", () => this.notifications.close());
+    until.addEventListener("abort", () => this.notifications.close());
   }
 
   /** Takes each state of the queue. What the first one holds is no news, nor is what this agent put back. */

@@ -1,5 +1,6 @@
 import { signal } from "@preact/signals";
 import { Conversation, type Api, type Message, type Session, type Stream, type User } from "@wire";
+import { storage } from "../storage.ts";
 import { Chat } from "./chat.ts";
 
 interface Known {
@@ -55,7 +56,7 @@ export class Chats {
     const conversation = new Conversation({
       api: this.#api,
       stream: this.#stream,
-      storage: localStorage,
+      storage,
       sessionId,
       me,
       ...known,

@@ -7,6 +7,7 @@ import { Chats } from "./chats.ts";
 import { keepRight } from "./keep.ts";
 import { Lists } from "./lists.ts";
 import { afterLoss, type Notice, type Reason } from "./lost.ts";
+import { joinLobby } from "./lobby.ts";
 import { left } from "./queue.ts";
 import { visitorOf } from "./words.ts";
 
@@ -16,6 +17,7 @@ export type Tab = "waiting" | "mine" | "closed";
 export type View =
   | { kind: "nothing" }
   | { kind: "loading" }
+  | { kind: "gone" }
   | { kind: "waiting"; item: QueueItem }
   | { kind: "chat"; chat: Chat };
 
@@ -29,6 +31,7 @@ export class Desk {
   readonly attention = signal(0);
   /** The one in the preview, kept until it is known where it went. */
   readonly preview = signal<QueueItem | null>(null);
+  /** What this page has put back into the queue itself: its return there is no news. */
   readonly putBack = new Set<string>();
   readonly view = computed(() => this.#look());
   /** How many chats want the agent: those that wait, and the own ones with something unread. */
@@ -37,6 +40,7 @@ export class Desk {
   readonly unread = computed(() => {
     return [...this.lists.mineIds.value].filter((id) => this.chats.get(id)?.unread.value).length;
   });
+  readonly visible = signal(!document.hidden);
   readonly stream: Stream;
   readonly lists: Lists;
   readonly chats: Chats;
@@ -52,7 +56,11 @@ export class Desk {
     this.lists = new Lists(api);
     this.chats = new Chats(api, this.stream, me, (chat, message) => this.#heard(chat, message));
     this.alerts = new Alerts((id) => this.choose(id), this.#over.signal);
-    keepRight(this, signedOut, this.#over.signal);
+    const until = this.#over.signal;
+    document.addEventListener("visibilitychange", () => (this.visible.value = !document.hidden), { signal: until });
+    keepRight(this, until);
+    joinLobby(this, signedOut, until);
+    void this.#begin();
   }
 
   choose(id: string): void {
@@ -79,6 +87,7 @@ export class Desk {
         this.chats.add(id, { session, messages, more });
         this.lists.take({ ...session, displayName, lastMessage: messages.at(-1) ?? null });
         this.lists.queue.change((queue) => left(queue, item.handoffRequestId));
+        if (this.preview.value?.sessionId === id) this.preview.value = null;
         this.notice.value = null;
         if (address.value.chat !== id) return;
         this.tab.value = "mine";
@@ -109,7 +118,7 @@ export class Desk {
     try {
       await this.api.close(id);
       this.lists.drop(id);
-      await this.lists.closed.load();
+      void this.lists.closed.load();
     } catch (error) {
       this.#failed(error);
     }
@@ -134,13 +143,20 @@ export class Desk {
     this.lists.close();
   }
 
+  async #begin(): Promise<void> {
+    await this.lists.load();
+    const open = address.value.chat;
+    if (open && this.lists.mineIds.value.has(open)) this.tab.value = "mine";
+  }
+
   #look(): View {
     const id = address.value.chat;
     if (!id) return { kind: "nothing" };
     const item = this.lists.waiting(id) ?? (this.preview.value?.sessionId === id ? this.preview.value : undefined);
     if (item && !this.lists.mineIds.value.has(id)) return { kind: "waiting", item };
     const chat = this.chats.get(id);
-    return chat ? { kind: "chat", chat } : { kind: "loading" };
+    if (!chat) return { kind: "loading" };
+    return chat.conversation.state.value === "lost" ? { kind: "gone" } : { kind: "chat", chat };
   }
 
   #beaten(item: QueueItem, { data }: ApiError): void {
@@ -151,7 +167,7 @@ export class Desk {
 
   #failed(error: unknown): void {
     if (!(error instanceof ApiError)) throw error;
-    this.notice.value = { news: error.status === 0 ? "No connection." : error.message, then: "Nothing has changed." };
+    this.notice.value = error.status === 0 ? { news: "No connection.", then: "Try again in a moment." } : { news: error.message };
   }
 
   #heard(chat: Chat, message: Message): void {

@@ -1,22 +1,24 @@
 import { signal } from "@preact/signals";
+import { storage } from "../storage.ts";
 
 const KEY = "webchat:sound";
 
 /** Tones made on the spot. Browsers stay silent until the page has been touched once. */
 export class Sound {
-  readonly on = signal(localStorage.getItem(KEY) !== "off");
+  readonly on = signal(storage.getItem(KEY) !== "off");
   #context: AudioContext | null = null;
 
-  constructor(signal: AbortSignal) {
+  constructor(until: AbortSignal) {
     const wake = () => void this.#awake().resume();
-    addEventListener("pointerdown", wake, { signal });
-    addEventListener("keydown", wake, { signal });
-    signal.addEventListener("abort", () => void this.#context?.close());
+    if (navigator.userActivation?.hasBeenActive) wake();
+    addEventListener("pointerdown", wake, { signal: until });
+    addEventListener("keydown", wake, { signal: until });
+    until.addEventListener("abort", () => void this.#context?.close());
   }
 
   toggle(): void {
     this.on.value = !this.on.value;
-    localStorage.setItem(KEY, this.on.value ? "on" : "off");
+    storage.setItem(KEY, this.on.value ? "on" : "off");
     if (this.on.value) this.message();
   }
 

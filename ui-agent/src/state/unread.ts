@@ -1,4 +1,5 @@
 import type { Message } from "@wire";
+import { storage } from "../storage.ts";
 
 /** What the visitor wrote since this agent last looked or answered, on this page or on another. */
 export function unread(messages: readonly Message[], seenSeq: number, me: string): number {
@@ -16,13 +17,13 @@ const key = (sessionId: string) => `webchat:seen:${sessionId}`;
 /** Up to where each chat has been seen, shared by the tabs of this browser. */
 export const marks = {
   read(sessionId: string): number {
-    return Number(localStorage.getItem(key(sessionId)) ?? 0);
+    return Number(storage.getItem(key(sessionId)) ?? 0);
   },
   write(sessionId: string, seq: number): void {
-    localStorage.setItem(key(sessionId), String(seq));
+    storage.setItem(key(sessionId), String(seq));
   },
   drop(sessionId: string): void {
-    localStorage.removeItem(key(sessionId));
+    storage.removeItem(key(sessionId));
   },
   /** Tells when another tab saw more. */
   onChange(sessionId: string, tell: () => void): () => void {

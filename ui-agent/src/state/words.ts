@@ -11,24 +11,23 @@ export function visitorOf({ participants }: Session): { id: string; name: string
   return { id: visitor?.id ?? "", name: visitor?.displayName ?? "" };
 }
 
-/** "14:06" today, "Monday, 14:06" before. */
-export function since(date: string): string {
+/** "Today, 14:02". */
+export function dayAndTime(date: string, now?: number): string {
   const at = timeOf(date);
-  const day = dayWord(at);
-  return day === "Today" ? clock(at) : `${day}, ${clock(at)}`;
+  return `${dayWord(at, now)}, ${clock(at)}`;
 }
 
-/** "Today, 14:02". */
-export function dayAndTime(date: string): string {
-  const at = timeOf(date);
-  return `${dayWord(at)}, ${clock(at)}`;
+/** The same within a sentence: "today, 14:02", "Monday, 14:02". */
+function within(date: string, now?: number): string {
+  return dayAndTime(date, now).replace(/^(Today|Yesterday)/, (day) => day.toLowerCase());
 }
 
 /** Where a chat stands, seen by the agent with that id. */
-export function standing(session: Session, me: string): string {
-  if (session.status === "closed") return session.closedAt ? `Closed, ${since(session.closedAt)}` : "Closed";
+export function standing(session: Session, me: string, now?: number): string {
+  if (session.status === "closed") return session.closedAt ? `Closed ${within(session.closedAt, now)}` : "Closed";
   if (session.status === "queued_for_agent") return "Waiting";
   if (session.status === "bot_pending") return "Not asking for a human";
   const agent = session.participants.find(({ id }) => id === session.agentId);
-  return `With ${session.agentId === me ? "you" : (agent?.displayName ?? "an agent")} since ${since(session.assignedAt)}`;
+  const whom = session.agentId === me ? "you" : (agent?.displayName ?? "an agent");
+  return `With ${whom} since ${within(session.assignedAt, now).replace("today, ", "")}`;
 }

@@ -1,7 +1,7 @@
 import type { ComponentChildren } from "preact";
 import type { Message, Pending } from "../wire/index.ts";
 import { Avatar } from "./Avatar.tsx";
-import { Icon } from "./Icon.tsx";
+import { down, Icon } from "./icons.tsx";
 import type { Place } from "./place.ts";
 import { type Me, turn } from "./Turn.tsx";
 import { clock } from "./time.ts";
@@ -59,7 +59,7 @@ export function Latest({ place: { away, unseen, toLatest } }: { place: Place }) 
   if (!away.value) return null;
   return (
     <button class="btn latest" onClick={toLatest}>
-      <Icon of="down" />
+      <Icon d={down} />
       {unseen.value ? `${unseen.value} new` : "Jump to latest"}
     </button>
   );

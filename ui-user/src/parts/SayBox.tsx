@@ -1,6 +1,6 @@
 import type { Signal } from "@preact/signals-core";
 import type { Ref, TargetedEvent } from "preact";
-import { Icon } from "./Icon.tsx";
+import { Icon, send, warn } from "./icons.tsx";
 
 const LONGEST = 4000;
 
@@ -38,7 +38,7 @@ export function SayBox({ draft, say, onType, placeholder = "Write a message", bo
     <>
       {over > 0 && (
         <div class="state">
-          <p class="wrong" id="too-long"><Icon of="warn" />That is too long by {over} characters</p>
+          <p class="wrong" id="too-long"><Icon d={warn} />That is too long by {over} characters</p>
         </div>
       )}
       <form class="say-box" onSubmit={submit}>
@@ -47,7 +47,7 @@ export function SayBox({ draft, say, onType, placeholder = "Write a message", bo
             value={draft.value} aria-describedby="too-long" onInput={type} onKeyDown={key} />
         </div>
         <button class="send" aria-label="Send" disabled={!text || over > 0} onMouseDown={(event) => event.preventDefault()}>
-          <Icon of="send" />
+          <Icon d={send} />
         </button>
       </form>
     </>

@@ -1,6 +1,6 @@
 import { effect, signal, type ReadonlySignal } from "@preact/signals-core";
 import type { Connection } from "../wire/index.ts";
-import { Icon } from "./Icon.tsx";
+import { check, Icon, off } from "./icons.tsx";
 
 export type Shown = Connection | null;
 
@@ -31,7 +31,7 @@ export function Strip({ shown }: { shown: Shown }) {
   if (!shown) return null;
   return (
     <p class={`strip ${shown}`}>
-      {shown !== "connecting" && <Icon of={shown === "online" ? "check" : "off"} />}
+      {shown !== "connecting" && <Icon d={shown === "online" ? check : off} />}
       {stripWords[shown]}
     </p>
   );

@@ -1,6 +1,6 @@
 import type { SenderType } from "../wire/index.ts";
 import { Avatar } from "./Avatar.tsx";
-import { Icon } from "./Icon.tsx";
+import { Icon, warn } from "./icons.tsx";
 import { isJumbo, pieces } from "./links.ts";
 import { clock } from "./time.ts";
 import type { Bubble, Turn } from "./turns.ts";
@@ -37,7 +37,7 @@ function meta({ id, at, state, error }: Bubble, name: string, retry: Retry) {
   if (state === "failed") {
     return (
       <p class="meta bad">
-        <Icon of="warn" />
+        <Icon d={warn} />
         Not sent. {error}
         {retry && <button class="link" onClick={() => retry(id)}>Try again</button>}
       </p>

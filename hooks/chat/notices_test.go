@@ -1,0 +1,202 @@
+package chat_test
+
+import (
+	"context"
+	"slices"
+	"sync"
+	"testing"
+	"testing/synctest"
+	"time"
+
+	"webchat/hooks/chat"
+)
+
+// line is a queue as the notices see it. It stands in for a store, whose reads a bubble of fake time can't wait for.
+type line struct {
+	chat.Store
+	commit func([]chat.Change)
+
+	mu      sync.Mutex
+	waiting []string
+}
+
+func (l *line) OnCommit(tell func([]chat.Change)) { l.commit = tell }
+
+func (l *line) Places(context.Context) ([]string, error) {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	return slices.Clone(l.waiting), nil
+}
+
+func (l *line) Views(_ context.Context, ids []string) ([]chat.SessionView, error) {
+	var views []chat.SessionView
+	for _, id := range ids {
+		views = append(views, chat.SessionView{Session: chat.Session{ID: id, Status: chat.QueuedForAgent}})
+	}
+	return views, nil
+}
+
+// leave takes the first out of the queue, as a claim does.
+func (l *line) leave() {
+	l.mu.Lock()
+	l.waiting = l.waiting[1:]
+	l.mu.Unlock()
+	l.commit([]chat.Change{{Action: chat.ActionCancel, Session: chat.Session{ID: "gone"}, Handoff: &chat.HandoffRequest{}}})
+}
+
+// audience is a bus that notes what of notices it is told, and when.
+type audience struct {
+	began time.Time
+	empty map[string]bool
+
+	mu    sync.Mutex
+	heard []notice
+}
+
+type notice struct {
+	at   time.Duration
+	room string
+	name string
+	says int // the place in the queue, or how many agents are here
+}
+
+func (a *audience) Publish(room string, event chat.Event) {
+	n := notice{at: time.Since(a.began), room: room, name: event.Name}
+	switch data := event.Data.(type) {
+	case chat.SessionView:
+		n.says = data.QueuePosition
+	case chat.Presence:
+		n.says = data.AgentsOnline
+	default:
+		return // what the lobby is told of the one who left
+	}
+	a.mu.Lock()
+	defer a.mu.Unlock()
+	a.heard = append(a.heard, n)
+}
+
+func (a *audience) Leave(string, string, int) {}
+
+func (a *audience) Empty(room string) bool { return room == chat.SessionRoom("gone") || a.empty[room] }
+
+func (a *audience) Present() []chat.Account { return []chat.Account{{ID: "ada"}, {ID: "bo"}} }
+
+// expect compares what was heard since, and forgets it.
+func (a *audience) expect(t *testing.T, want ...notice) {
+	t.Helper()
+	synctest.Wait()
+	a.mu.Lock()
+	defer a.mu.Unlock()
+	if !slices.Equal(a.heard, want) {
+		t.Errorf("they heard\n\t%v\nwhere it should be\n\t%v", a.heard, want)
+	}
+	a.heard = nil
+}
+
+func TestNotices(t *testing.T) {
+	const places, presence = chat.EventSessionUpdated, chat.EventPresence
+	first, second, third := chat.SessionRoom("first"), chat.SessionRoom("second"), chat.SessionRoom("third")
+
+	notices := func(sentence string, test func(*testing.T, *chat.Desk, *line, *audience)) {
+		t.Run(sentence, func(t *testing.T) {
+			synctest.Test(t, func(t *testing.T) {
+				queue := &line{waiting: []string{"first", "second", "third"}}
+				bus := &audience{began: time.Now(), empty: map[string]bool{}}
+				desk := chat.NewDesk(queue, bus)
+				defer desk.Stop()
+				test(t, desk, queue, bus)
+			})
+		})
+	}
+
+	notices("who comes is told to the lobby and to all who wait, at once",
+		func(t *testing.T, desk *chat.Desk, _ *line, bus *audience) {
+			desk.PresenceChanged()
+			bus.expect(t, notice{0, chat.Lobby, presence, 2},
+				notice{0, first, presence, 2}, notice{0, second, presence, 2}, notice{0, third, presence, 2})
+		})
+
+	notices("what changes within a second is told together when the second is over",
+		func(t *testing.T, desk *chat.Desk, queue *line, bus *audience) {
+			bus.empty[second], bus.empty[third] = true, true
+			desk.PresenceChanged()
+			bus.expect(t, notice{0, chat.Lobby, presence, 2}, notice{0, first, presence, 2})
+			for range 9 {
+				time.Sleep(100 * time.Millisecond)
+				desk.PresenceChanged()
+			}
+			bus.expect(t)
+			time.Sleep(100 * time.Millisecond)
+			bus.expect(t, notice{time.Second, chat.Lobby, presence, 2}, notice{time.Second, first, presence, 2})
+			time.Sleep(time.Hour)
+			bus.expect(t)
+		})
+
+	notices("in a storm of changes nobody is told more than once a second",
+		func(t *testing.T, desk *chat.Desk, _ *line, bus *audience) {
+			bus.empty[first], bus.empty[second], bus.empty[third] = true, true, true
+			for range 1000 {
+				desk.PresenceChanged()
+				time.Sleep(10 * time.Millisecond)
+			}
+			var want []notice
+			for second := range 11 {
+				want = append(want, notice{time.Duration(second) * time.Second, chat.Lobby, presence, 2})
+			}
+			bus.expect(t, want...)
+		})
+
+	notices("when the first leaves the queue, those behind are told their new places",
+		func(t *testing.T, _ *chat.Desk, queue *line, bus *audience) {
+			queue.leave()
+			bus.expect(t, notice{0, second, places, 1}, notice{0, third, places, 2})
+			queue.leave()
+			bus.expect(t)
+			time.Sleep(time.Second)
+			bus.expect(t, notice{time.Second, third, places, 1})
+		})
+
+	notices("who has moved by several places within a second is told the last one only",
+		func(t *testing.T, _ *chat.Desk, queue *line, bus *audience) {
+			queue.waiting = append([]string{"zeroth"}, queue.waiting...)
+			bus.empty[chat.SessionRoom("zeroth")], bus.empty[first], bus.empty[second] = true, true, true
+			queue.leave()
+			bus.expect(t, notice{0, third, places, 3})
+			queue.leave()
+			queue.leave()
+			time.Sleep(time.Second)
+			bus.expect(t, notice{time.Second, third, places, 1})
+		})
+
+	notices("who has kept the place is not told again",
+		func(t *testing.T, desk *chat.Desk, queue *line, bus *audience) {
+			queue.leave()
+			bus.expect(t, notice{0, second, places, 1}, notice{0, third, places, 2})
+			queue.mu.Lock()
+			queue.waiting = append([]string{"gone"}, queue.waiting...)
+			queue.waiting = append(queue.waiting, "last")
+			queue.mu.Unlock()
+			queue.leave()
+			time.Sleep(time.Second)
+			bus.expect(t, notice{time.Second, chat.SessionRoom("last"), places, 3})
+		})
+
+	notices("who does not listen is not told",
+		func(t *testing.T, desk *chat.Desk, queue *line, bus *audience) {
+			bus.empty[second] = true
+			queue.leave()
+			bus.expect(t, notice{0, third, places, 2})
+		})
+
+	notices("after the end nothing more is told",
+		func(t *testing.T, desk *chat.Desk, queue *line, bus *audience) {
+			desk.PresenceChanged()
+			bus.expect(t, notice{0, chat.Lobby, presence, 2},
+				notice{0, first, presence, 2}, notice{0, second, presence, 2}, notice{0, third, presence, 2})
+			desk.PresenceChanged()
+			desk.Stop()
+			desk.PresenceChanged()
+			time.Sleep(time.Hour)
+			bus.expect(t)
+		})
+}

@@ -1,0 +1,355 @@
+package storetest
+
+import (
+	"fmt"
+	"slices"
+
+	"pgregory.net/rapid"
+
+	"webchat/hooks/chat"
+)
+
+// randomHistories has the store and a model in memory live through the same random histories, and compares every
+// answer, every change that is told, and what is stored in the end.
+func randomHistories(tr *trial) {
+	rapid.Check(tr.test, func(r *rapid.T) {
+		h := newHistory(tr, r)
+		step := func(do func()) func(*rapid.T) {
+			return func(r *rapid.T) {
+				h.TB, h.r = r, r
+				do()
+			}
+		}
+		r.Repeat(map[string]func(*rapid.T){
+			"start":       step(h.begin),
+			"send":        step(h.send),
+			"handoff":     step(h.ask),
+			"cancel":      step(h.cancel),
+			"claim":       step(h.take),
+			"release":     step(h.putBack),
+			"release all": step(h.putAllBack),
+			"close":       step(h.end),
+			"":            step(h.compare),
+		})
+		h.compareAll()
+	})
+}
+
+// talk is a session as the model knows it.
+type talk struct {
+	chat.Session
+	visitor  chat.Account
+	messages []chat.Message
+	requests []*request
+	place    int // in the queue: those with a lower one are before it
+}
+
+type request struct {
+	id         string
+	acceptedBy chat.Account
+	over       bool
+}
+
+// waiting is the open request, or nil.
+func (t *talk) waiting() *request {
+	if n := len(t.requests); n > 0 && !t.requests[n-1].over {
+		return t.requests[n-1]
+	}
+	return nil
+}
+
+// history is a model of a store, beside the store.
+type history struct {
+	*trial
+	r        *rapid.T
+	talks    []*talk
+	agents   []chat.Account
+	everyone []chat.Account
+	ids      []string // of messages that were sent
+	asks     int
+}
+
+func newHistory(tr *trial, r *rapid.T) *history {
+	one := *tr
+	one.TB = r
+	h := &history{trial: &one, r: r}
+	root := tr.account(chat.RoleAdmin, "Root")
+	waiting, err := h.Places(ctx)
+	h.check(err)
+	for _, id := range waiting { // those of the history before
+		h.trial.close(root, id)
+	}
+	h.forget()
+	h.agents = []chat.Account{tr.account(chat.RoleAgent, "Ada"), tr.account(chat.RoleAgent, "Bo")}
+	h.everyone = append([]chat.Account{root}, h.agents...)
+	h.begin()
+	return h
+}
+
+func (h *history) some() *talk                   { return rapid.SampledFrom(h.talks).Draw(h.r, "session") }
+func (h *history) someone() chat.Account         { return rapid.SampledFrom(h.everyone).Draw(h.r, "by") }
+func (h *history) someAgent() chat.Account       { return rapid.SampledFrom(h.agents).Draw(h.r, "agent") }
+func (h *history) oneIn(n int, what string) bool { return rapid.IntRange(1, n).Draw(h.r, what) == 1 }
+
+// answered compares an answer with the one that is right, and says whether something was changed by it.
+func (h *history) answered(err error, right error) bool {
+	h.Helper()
+	if chat.KindOf(err) != chat.KindOf(right) || (err == nil) != (right == nil) {
+		h.Fatalf("it came to %v, not to %v", err, right)
+	}
+	return err == nil
+}
+
+// heard takes over what is told next, with its system line if it has one.
+func (h *history) heard(action chat.Action, t *talk, by chat.Account, line string) chat.Change {
+	h.Helper()
+	change := h.next(action, t.ID, by)
+	h.took(change, t, line)
+	return change
+}
+
+func (h *history) took(change chat.Change, t *talk, line string) {
+	h.Helper()
+	if line != "" {
+		t.messages = append(t.messages, *change.Message)
+		t.LastSeq++
+		same(h.trial, *change.Message, chat.Message{
+			ID: change.Message.ID, SessionID: t.ID, Seq: t.LastSeq, SenderType: chat.SenderSystem, Text: line,
+			CreatedAt: change.Message.CreatedAt,
+		})
+	}
+	t.Status = change.Session.Status
+}
+
+func (h *history) begin() {
+	visitor := chat.Account{Role: chat.RoleUser, DisplayName: fmt.Sprint("Visitor ", len(h.talks))}
+	if len(h.talks) > 0 && h.oneIn(2, "returns") {
+		visitor = h.some().visitor
+	}
+	isNew := visitor.ID == ""
+	started, err := h.Start(ctx, visitor)
+	h.check(err)
+	if isNew {
+		h.everyone = append(h.everyone, started.Visitor)
+	}
+	t := &talk{Session: started.Session, visitor: started.Visitor}
+	h.talks = append(h.talks, t)
+	h.heard("", t, t.visitor, "")
+	same(h.trial, t.Session, started.Session)
+}
+
+func (h *history) send() {
+	t, by := h.some(), h.someone()
+	if by.Role == chat.RoleAdmin {
+		h.r.Skip("which the desk refuses")
+	}
+	m := message(by, t.ID, rapid.StringN(1, 20, -1).Draw(h.r, "text"))
+	if len(h.ids) > 0 && h.oneIn(4, "sent before") {
+		m.ID = rapid.SampledFrom(h.ids).Draw(h.r, "id")
+	}
+	var right error
+	before := h.stored(m.ID)
+	switch {
+	case before == nil:
+		_, right = t.Decide(chat.ActionSend, by)
+	case before.SessionID != t.ID || before.SenderID != by.ID:
+		if _, right = t.Decide(chat.ActionRead, by); right == nil {
+			right = chat.ErrMessageTaken
+		}
+	}
+	got, isNew, err := h.Send(ctx, by, m)
+	if !h.answered(err, right) {
+		return
+	}
+	same(h.trial, isNew, before == nil)
+	if before != nil {
+		same(h.trial, got, *before)
+		return
+	}
+	t.LastSeq++
+	m.ID, m.Seq, m.CreatedAt = got.ID, t.LastSeq, got.CreatedAt
+	same(h.trial, got, m)
+	t.messages = append(t.messages, m)
+	h.ids = append(h.ids, m.ID)
+	same(h.trial, *h.heard(chat.ActionSend, t, by, "").Message, m)
+}
+
+func (h *history) stored(id string) *chat.Message {
+	for _, t := range h.talks {
+		for i, m := range t.messages {
+			if m.ID == id {
+				return &t.messages[i]
+			}
+		}
+	}
+	return nil
+}
+
+func (h *history) ask() {
+	t, by := h.some(), h.someone()
+	repeat := t.Status == chat.QueuedForAgent && t.StandingOf(by) == chat.Visitor
+	var right error
+	if !repeat {
+		_, right = t.Decide(chat.ActionHandoff, by)
+	}
+	got, isNew, err := h.Handoff(ctx, by, t.ID)
+	if !h.answered(err, right) {
+		return
+	}
+	same(h.trial, isNew, !repeat)
+	if repeat {
+		same(h.trial, got.ID, t.waiting().id)
+		return
+	}
+	h.asks++
+	t.place = h.asks
+	t.requests = append(t.requests, &request{id: got.ID})
+	same(h.trial, h.heard(chat.ActionHandoff, t, by, chat.LineHandoff).Handoff.ID, got.ID)
+}
+
+func (h *history) cancel() {
+	t, by := h.some(), h.someone()
+	_, right := t.Decide(chat.ActionCancel, by)
+	got, err := h.Cancel(ctx, by, t.ID)
+	if h.answered(err, right) {
+		t.waiting().over = true
+		h.heard(chat.ActionCancel, t, by, chat.LineCancel)
+		same(h.trial, got, t.Session)
+	}
+}
+
+func (h *history) take() {
+	t, by := h.some(), h.someAgent()
+	if len(t.requests) == 0 {
+		h.r.Skip("nobody has asked")
+	}
+	r := rapid.SampledFrom(t.requests).Draw(h.r, "request")
+	mine := r.over && r.acceptedBy == by && t.AgentID == by.ID && t.Status == chat.ActiveWithAgent
+	var right error
+	switch {
+	case r.over && !mine:
+		right = chat.AlreadyTaken("")
+	case !r.over:
+		_, right = t.Decide(chat.ActionClaim, by)
+	}
+	got, err := h.Claim(ctx, by, r.id)
+	if !h.answered(err, right) {
+		faster := r.acceptedBy.DisplayName
+		if r.acceptedBy == by {
+			faster = ""
+		}
+		same(h.trial, asError(err).Data["acceptedBy"], any(faster))
+		return
+	}
+	if !mine {
+		r.over, r.acceptedBy, t.AgentID = true, by, by.ID
+		h.heard(chat.ActionClaim, t, by, chat.LineClaim(by.DisplayName))
+	}
+	same(h.trial, got.Session, t.Session)
+	same(h.trial, got.HandoffRequest.ID, r.id)
+}
+
+func (h *history) putBack() {
+	t, by := h.some(), h.someone()
+	standing := t.StandingOf(by)
+	_, right := t.Decide(chat.ActionRelease, by)
+	got, err := h.Release(ctx, by, t.ID)
+	if h.answered(err, right) {
+		h.released(h.next(chat.ActionRelease, t.ID, by), t, standing)
+		same(h.trial, got, t.Session)
+	}
+}
+
+func (h *history) released(change chat.Change, t *talk, standing chat.Standing) {
+	h.Helper()
+	agent := h.agents[slices.IndexFunc(h.agents, func(one chat.Account) bool { return one.ID == t.AgentID })]
+	same(h.trial, change.Agent, t.AgentID)
+	t.AgentID = ""
+	h.took(change, t, chat.LineRelease(agent.DisplayName, standing))
+	t.requests = append(t.requests, &request{id: change.Handoff.ID})
+}
+
+func (h *history) putAllBack() {
+	agent := h.someAgent()
+	had := map[string]*talk{}
+	for _, t := range h.talks {
+		if t.AgentID == agent.ID && t.Status == chat.ActiveWithAgent {
+			had[t.ID] = t
+		}
+	}
+	h.check(h.ReleaseAll(ctx, agent))
+	for range len(had) {
+		change := <-h.told
+		same(h.trial, change.Action, chat.ActionRelease)
+		if t := had[change.Session.ID]; t != nil {
+			delete(had, t.ID)
+			h.released(change, t, chat.Server)
+		} else {
+			h.Fatalf("it tells of the session %s", change.Session.ID)
+		}
+	}
+}
+
+func (h *history) end() {
+	if !h.oneIn(3, "ends") {
+		h.r.Skip("so that chats live longer")
+	}
+	t, by := h.some(), h.someone()
+	_, right := t.Decide(chat.ActionRead, by)
+	repeat := t.Status == chat.Closed && right == nil
+	got, err := h.Close(ctx, by, t.ID)
+	if !h.answered(err, right) {
+		return
+	}
+	if !repeat {
+		if waiting := t.waiting(); waiting != nil {
+			waiting.over = true
+		}
+		h.heard(chat.ActionClose, t, by, chat.LineClose(by.DisplayName))
+		t.ClosedAt = t.messages[t.LastSeq-1].CreatedAt
+	}
+	same(h.trial, got, t.Session)
+}
+
+// compare reads back one session, and the queue.
+func (h *history) compare() {
+	h.compareOne(h.some())
+	waiting := h.inQueue()
+	places, err := h.Places(ctx)
+	h.check(err)
+	same(h.trial, fmt.Sprint(places), fmt.Sprint(waiting))
+}
+
+func (h *history) compareOne(t *talk) {
+	h.Helper()
+	view := h.view(t.ID)
+	same(h.trial, view.Session, t.Session)
+	same(h.trial, view.QueuePosition, slices.Index(h.inQueue(), t.ID)+1)
+	all := h.transcript(t.ID)
+	if !slices.Equal(all, t.messages) {
+		h.Fatalf("the session has\n%+v\nwhere it should have\n%+v", all, t.messages)
+	}
+}
+
+func (h *history) compareAll() {
+	for _, t := range h.talks {
+		h.compareOne(t)
+	}
+	h.begin() // the next that is told, if nothing was told twice
+}
+
+// inQueue is who waits, in order.
+func (h *history) inQueue() []string {
+	var waiting []*talk
+	for _, t := range h.talks {
+		if t.Status == chat.QueuedForAgent {
+			waiting = append(waiting, t)
+		}
+	}
+	slices.SortFunc(waiting, func(a, b *talk) int { return a.place - b.place })
+	ids := []string{}
+	for _, t := range waiting {
+		ids = append(ids, t.ID)
+	}
+	return ids
+}

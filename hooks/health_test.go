@@ -1,0 +1,29 @@
+package hooks_test
+
+import (
+	"net/http"
+	"testing"
+
+	"github.com/pocketbase/dbx"
+)
+
+func TestHealthSaysWhetherTheDatabaseAnswers(t *testing.T) {
+	s := serve(t)
+	visitor := s.started("June").visitor
+	ada := s.staff("Ada")
+	answer := s.get("/health").is(http.StatusOK)
+	if string(answer.body) != `{"ok":true}`+"\n" || answer.header.Get("Cache-Control") != "no-store" {
+		t.Errorf("it says %s %v", answer.body, answer.header)
+	}
+	for _, db := range []dbx.Builder{s.app.ConcurrentDB(), s.app.NonconcurrentDB()} {
+		must(t, db.(*dbx.DB).DB().Close())
+	}
+	if answer := s.get("/health").is(http.StatusServiceUnavailable); string(answer.body) != `{"ok":false}`+"\n" {
+		t.Errorf("it says %s", answer.body)
+	}
+	for _, by := range []caller{visitor, ada} {
+		if answer := by.get(api + "/sessions"); answer.status < 500 {
+			t.Errorf("without a database, a good token is answered with %d %s", answer.status, answer.body)
+		}
+	}
+}

@@ -1,0 +1,166 @@
+package sqlite
+
+import (
+	"database/sql"
+	"fmt"
+	"regexp"
+	"slices"
+	"strings"
+	"testing"
+
+	"github.com/pocketbase/dbx"
+
+	"webchat/hooks/chat"
+)
+
+var parameter = regexp.MustCompile(`\?\d*`)
+
+// plan is how SQLite will run a query, step by step.
+func (p *place) plan(query string) []string {
+	p.t.Helper()
+	var args []any
+	parameters := slices.Sorted(slices.Values(parameter.FindAllString(query, -1)))
+	for i, one := range parameters {
+		if one == "?" || i == 0 || one != parameters[i-1] {
+			args = append(args, "1")
+		}
+	}
+	rows, err := p.read.db.Query("EXPLAIN QUERY PLAN "+query, args...)
+	p.check(err)
+	defer rows.Close()
+	var steps []string
+	for rows.Next() {
+		var id, parent, unused int
+		var step string
+		p.check(rows.Scan(&id, &parent, &unused, &step))
+		steps = append(steps, step)
+	}
+	p.check(rows.Err())
+	return steps
+}
+
+// walks are the steps that read a whole table, whatever else is stored. That in a subquery a few rows are sorted, or
+// that they come from a list, is none.
+func walks(steps []string) []string {
+	return slices.DeleteFunc(slices.Clone(steps), func(step string) bool {
+		return !strings.HasPrefix(step, "SCAN ") || strings.Contains(step, "VIRTUAL TABLE") || step == "SCAN CONSTANT ROW" ||
+			strings.Contains(step, "INDEX idx_handoff_requests_queue") || // of those who wait, and in their order
+			strings.Contains(step, "INDEX idx_handoff_requests_open")
+	})
+}
+
+func TestQueryPlans(t *testing.T) {
+	p := openPlace(t)
+	// Each of these costs what its page costs: it follows an index in the order that is asked for.
+	pages := map[string]string{
+		"the newest of a transcript": messagesNewest,
+		"a transcript before a seq":  messagesBefore,
+		"a replay after a seq":       messagesAfter,
+		"a page of the queue":        queuePage,
+		"a preview":                  lastSaid,
+		"the end of the queue":       lastInQueue,
+		"a session's open request":   handoffOpen,
+		"a message by its id":        messageByID,
+		"the next message":           insertMessage,
+		"the places of all who wait": queueOrder,
+	}
+	others := map[string]string{
+		"how many wait":              queueSize,
+		"a place in the queue":       placeOf,
+		"the place of a release":     lastRequest,
+		"a session's view":           viewByID,
+		"several views":              viewsByID,
+		"an agent's active chats":    agentActive,
+		"an agent's closed chats":    agentClosed,
+		"a visitor's chats":          visitorOwn,
+		"earlier chats":              earlierChats,
+		"how many an agent has":      countOfAgent,
+		"how many a visitor has":     countOfVisitor,
+		"the chats of an agent":      sessionsOfAgent,
+		"the end of an assignment":   endAssign,
+		"the end of a request":       cancelHandoff,
+		"a change of status":         moveSession,
+		"a session":                  sessionByID,
+		"a request":                  handoffByID,
+		"a change of the preview":    updatePreview,
+		"the acceptance of a chat":   acceptHandoff,
+		"the name of an account":     nameOf,
+		"the start of a session":     insertSession,
+		"the start of a request":     insertHandoff,
+		"the start of an assignment": beginAssign,
+	}
+	check := func(t *testing.T) {
+		for name, query := range pages {
+			t.Run(name+" follows an index and is not sorted", func(t *testing.T) {
+				steps := p.plan(query)
+				if walked := walks(steps); len(walked) > 0 || strings.Contains(fmt.Sprint(steps), "TEMP B-TREE") {
+					t.Errorf("it is planned as\n%s", strings.Join(steps, "\n"))
+				}
+			})
+		}
+		for name, query := range others {
+			t.Run(name+" walks through no table", func(t *testing.T) {
+				if walked := walks(p.plan(query)); len(walked) > 0 {
+					t.Errorf("it does: %v", walked)
+				}
+			})
+		}
+	}
+	t.Run("while the database is new", check)
+	t.Run("once SQLite knows what is stored", func(t *testing.T) {
+		crowd(p)
+		p.check(p.exec("ANALYZE"))
+		check(t)
+	})
+}
+
+// crowd fills the database: one long chat, many short ones, and most of them waiting.
+func crowd(p *place) {
+	p.t.Helper()
+	long, _ := p.in(chat.BotPending)
+	for i := range 300 {
+		p.write(p.june, long.ID, fmt.Sprint(i))
+	}
+	for i := range 60 {
+		switch i % 6 {
+		case 0:
+			p.in(chat.Closed)
+		case 1:
+			p.in(chat.ActiveWithAgent)
+		default:
+			p.in(chat.QueuedForAgent)
+		}
+	}
+}
+
+func TestPragmas(t *testing.T) {
+	p := openPlace(t)
+	for name, builder := range map[string]dbx.Builder{"writes": p.app.NonconcurrentDB(), "reads": p.app.ConcurrentDB()} {
+		db, err := database(builder)
+		p.check(err)
+		for pragma, want := range map[string]string{
+			"synchronous":        "2", // FULL: what is committed is on disk
+			"journal_mode":       "wal",
+			"recursive_triggers": "1",
+			"foreign_keys":       "1",
+			"busy_timeout":       "10000",
+		} {
+			t.Run(fmt.Sprintf("%s is %s on a connection that %s", pragma, want, name), func(t *testing.T) {
+				if got := pragmaOf(p, db, pragma); got != want {
+					t.Errorf("it is %s", got)
+				}
+			})
+		}
+	}
+	t.Run("all that is written goes through one connection", func(t *testing.T) {
+		if most := p.Store.write.db.Stats().MaxOpenConnections; most != 1 {
+			t.Errorf("it may have %d", most)
+		}
+	})
+}
+
+func pragmaOf(p *place, db *sql.DB, name string) (value string) {
+	p.t.Helper()
+	p.check(db.QueryRow("PRAGMA " + name).Scan(&value))
+	return value
+}
