@@ -35,6 +35,15 @@ export default defineConfig({
     // A strict content security policy allows neither inline scripts nor data addresses.
     modulePreload: false,
     assetsInlineLimit: 0,
-    rolldownOptions: { output: { minify: { compress: true, mangle: true, mangleProps: { include: own } } } },
+    minify: "terser",
+    terserOptions: {
+      module: true,
+      ecma: 2020,
+      compress: {
+        passes: 5, unsafe_math: true, unsafe_symbols: true, toplevel: true, pure_getters: true, unsafe: true, unsafe_arrows: true, unsafe_comps: true,
+        unsafe_methods: true, unsafe_undefined: true,
+      },
+      mangle: { properties: { regex: own } },
+    },
   },
 });
