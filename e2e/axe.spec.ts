@@ -3,8 +3,6 @@ import { Agent } from "./agent.ts";
 import { isFlawless } from "./axe.ts";
 import { Visitor } from "./visitor.ts";
 
-test.describe.configure({ timeout: 60_000 });
-
 const long = Array.from({ length: 60 }, (_, index) => `Paragraph ${index + 1}`).join("\n");
 
 test("The visitor's page has no violation from home to the end of a chat", async ({ open, signsIn }) => {

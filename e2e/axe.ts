@@ -2,7 +2,7 @@ import { readFileSync } from "node:fs";
 import { createRequire } from "node:module";
 import { type Page, expect } from "@playwright/test";
 import type axe from "axe-core";
-import { fits } from "./layout.ts";
+import { fits, undrawn } from "./layout.ts";
 
 declare global {
   interface Window {
@@ -29,6 +29,7 @@ async function violations(page: Page): Promise<string[]> {
 /** Shows the page wide and light, narrow and dark, and at last as narrow as it gets, and leaves it as it was. */
 export async function isFlawless(page: Page, state: string): Promise<void> {
   await page.emulateMedia({ colorScheme: "light", reducedMotion: "reduce" });
+  await expect.poll(() => undrawn(page), `icons, ${state}`).toEqual([]);
   expect.soft(await violations(page), `${state}, wide and light`).toEqual([]);
   await page.emulateMedia({ colorScheme: "dark" });
   await page.setViewportSize(narrow);

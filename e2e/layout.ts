@@ -13,3 +13,12 @@ export async function sideways(page: Page): Promise<string[]> {
 export async function fits(page: Page, state: string): Promise<void> {
   expect.soft(await sideways(page), `scrolls sideways: ${state}`).toEqual([]);
 }
+
+/** Icons that take up their place but show nothing. */
+export async function undrawn(page: Page): Promise<string[]> {
+  return page.evaluate(() =>
+    [...document.querySelectorAll("svg")]
+      .filter((icon) => icon.checkVisibility() && !icon.getBBox().width)
+      .map((icon) => icon.parentElement?.outerHTML ?? ""),
+  );
+}

@@ -122,11 +122,12 @@ async function sideBySide(visitor: Page, agent: Page): Promise<void> {
   const sizes = [{ width: 480, height }, { width: 1200, height }] as const;
   const images = [await picture(visitor, sizes[0]), await picture(agent, sizes[1])];
   const page = await open();
+  await page.setViewportSize({ width: 480 + 1200 + 3 * gap, height: height + 2 * gap });
   await page.setContent(`
     <style>
-      body { display: flex; gap: ${gap}px; width: max-content; margin: 0; padding: ${gap}px; background: #d9e2e7; }
+      body { display: flex; gap: ${gap}px; margin: ${gap}px; background: #d9e2e7; }
       img { height: ${height}px; border-radius: 14px; box-shadow: 0 0 0 1px rgb(0 20 30 / .08), 0 16px 40px rgb(0 20 30 / .16); }
     </style>
     ${images.map((image) => `<img src="data:image/png;base64,${image.toString("base64")}">`).join("")}`);
-  await page.screenshot({ path: `${folder}both.png`, scale: "css", fullPage: true });
+  await page.screenshot({ path: `${folder}both.png`, scale: "css" });
 }

@@ -12,30 +12,30 @@ import type { Conversation } from "./wire/index.ts";
 
 /** The chat that is to be ended, while that is asked. */
 const ending = signal<Conversation | null>(null);
-const status = computed(() => session.value?.status);
-const closed = computed(() => status.value === "closed");
-const queue = computed(() => (status.value === "queued_for_agent" ? placeWords(session.value?.queuePosition) : ""));
+const status = () => session()?.status;
+const closed = () => status() === "closed";
+const queue = () => (status() === "queued_for_agent" ? placeWords(session()?.queuePosition) : "");
 /** Numbers that are spoken get in the way: only when the status changes, and as often as the site is looked at. */
-export const spokenQueue = computed(() => site.value && status.value && untracked(() => queue.value));
+export const spokenQueue = computed(() => site.value && status() && untracked(queue));
 
 /** Drawn anew only when something in it has changed, and not with each key pressed in the box. */
-const log = computed(() => (status.value && conversation.value ? said(conversation.value) : null));
+const log = computed(() => status() && said(conversation() as Conversation));
 
 export function chat(talk: Conversation) {
-  const asks = ending.value === talk && !closed.value;
+  const asks = ending.value === talk && !closed();
   return (
     <div class="sheet" key={talk} onKeyDown={({ key }) => key === "Escape" && keep()}>
       <header class="head chat-head">
         {title()}
-        {status.value && !closed.value && !asks && (
+        {status() && !closed() && !asks && (
           <button class="btn bare" onClick={() => (ending.value = talk)}>End chat</button>
         )}
       </header>
-      {!closed.value && <Strip shown={shown.value} />}
-      {log.value ?? <div class="log bones"><div class="said"><i /><i /><i /></div></div>}
+      {!closed() && <Strip shown={shown.value} />}
+      {log.value || <div class="log"><div class="said bones"><i /></div></div>}
       <div class="dock" role={asks ? "alertdialog" : undefined} aria-labelledby="asked" aria-describedby="answer">
         <Latest place={place} />
-        {closed.value ? over() : asks ? end() : write(talk)}
+        {closed() ? over() : asks ? end() : write(talk)}
       </div>
     </div>
   );
@@ -43,15 +43,15 @@ export function chat(talk: Conversation) {
 
 function title() {
   const { name, agents = [] } = site.value ?? {};
-  const { participants, agentId } = session.value ?? {};
-  const agent = status.value === "active_with_agent" && participants?.find(({ id }) => id === agentId)?.displayName;
+  const { participants, agentId } = session() ?? {};
+  const agent = status() === "active_with_agent" && participants?.find(({ id }) => id === agentId)?.displayName;
   return (
     <>
       <button class="icon" aria-label="Back to start" onClick={goHome}><Icon d={back} /></button>
       {mark(agent, true)}
       <div class="who">
         <h1>{agent || name || "Chat"}</h1>
-        <p>{agent ? name : status.value ? <>{dot()}{presenceWords(agents)}</> : "Opening"}</p>
+        <p>{agent ? name : status() ? <>{dot()}{presenceWords(agents)}</> : "Opening"}</p>
       </div>
     </>
   );
@@ -86,11 +86,11 @@ function over() {
 }
 
 function write(talk: Conversation) {
-  const { value: waits } = queue;
-  const { queuePosition = 1 } = session.value ?? {};
+  const waits = queue();
+  const { queuePosition = 1 } = session() ?? {};
   return (
     <div class="frame">
-      {status.value && status.value !== "active_with_agent" && (
+      {status() && status() !== "active_with_agent" && (
         <div class="state">
           {waits && queuePosition < 9 && (
             <div class="line" aria-hidden="true">{Array.from({ length: queuePosition }, () => <i />)}</div>
@@ -108,11 +108,11 @@ function write(talk: Conversation) {
 }
 
 function said({ messages, pending, older, typing, nameOf, loadOlder, retry }: Conversation) {
-  const { agentId, assignedAt } = session.value ?? {};
+  const { agentId, assignedAt } = session() ?? {};
   return (
     <Log messages={messages.value} pending={pending.value} me={me} faces place={place} nameOf={nameOf}
-      typing={typing.value && agentId} older={older.value} loadOlder={loadOlder} retry={closed.value ? undefined : retry}>
-      {!closed.value && !assignedAt && !older.value && (
+      typing={typing.value && agentId} older={older.value} loadOlder={loadOlder} retry={closed() ? undefined : retry}>
+      {!closed() && !assignedAt && !older.value && (
         <div class="intro">
           {faces()}
           <p><b>You are writing to {site.value?.name}.</b></p>

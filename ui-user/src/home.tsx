@@ -12,17 +12,17 @@ export function home() {
   const here = site.value;
   // Until it is known whether anyone is here there is nothing true to say.
   if (here === undefined) return null;
-  const [title, words, presence] = atHome.value ? greeting(here, name.value, !!conversation.value) : lost;
+  const [title, words, presence] = atHome.value ? greeting(here, name(), !!conversation()) : lost;
   return (
     <div class="sheet" key="home">
       <header class="head">{mark()}{here && <div class="who"><h2>{here.name}</h2></div>}</header>
       <div class="hello">
-        {!name.value && faces()}
+        {!name() && faces()}
         <h1 ref={focus} tabIndex={-1}>{title}</h1>
         <p class="now">{presence && <>{dot()} <b>{presence}</b> </>}<span>{words}</span></p>
       </div>
       <form class="dock" onSubmit={begin}>
-        {conversation.value ? lastChat() : atHome.value ? nameBox() : <button class="btn main wide">Start a new chat</button>}
+        {conversation() ? lastChat() : atHome.value ? nameBox() : <button class="btn main wide">Start a new chat</button>}
         {trouble.value && <p class="wrong" id="wrong"><Icon d={warn} />{trouble.value}</p>}
       </form>
     </div>
@@ -31,7 +31,7 @@ export function home() {
 
 function begin(event: TargetedSubmitEvent<HTMLFormElement>): void {
   event.preventDefault();
-  start((new FormData(event.currentTarget).get("name") as string | null) ?? name.value);
+  start((new FormData(event.currentTarget).get("name") as string | null) ?? name());
 }
 
 function nameBox() {
@@ -41,7 +41,7 @@ function nameBox() {
       <div class="frame">
         <div class="say-box">
           <input id="name" name="name" dir="auto" autocomplete="given-name" maxLength={80} placeholder="First name"
-            defaultValue={name.value} aria-describedby="wrong" />
+            defaultValue={name()} aria-describedby="wrong" />
           <button class="btn main">Start chat</button>
         </div>
       </div>
@@ -50,15 +50,15 @@ function nameBox() {
 }
 
 function lastChat() {
-  const { text, createdAt, senderType } = conversation.value?.messages.value.at(-1) ?? {};
-  const agent = session.value?.participants.findLast(({ role }) => role !== "user")?.displayName;
+  const { text, createdAt, senderType } = conversation()?.messages.value.at(-1) ?? {};
+  const agent = session()?.participants.findLast(({ role }) => role !== "user")?.displayName;
   return (
     <>
       <button type="button" class="frame last" onClick={goOn}>
         {mark(agent)}
         <span><b>{agent ?? site.value?.name}</b><span dir="auto">{senderType === "user" && "You: "}{text}</span></span>
         <time>{createdAt && whenWord(timeOf(createdAt))}</time>
-        <span class="btn main wide">{session.value?.closedAt ? "Read the last chat" : "Continue conversation"}</span>
+        <span class="btn main wide">{session()?.closedAt ? "Read the last chat" : "Continue conversation"}</span>
       </button>
       <button class="btn bare wide">Start a new one</button>
     </>

@@ -11,7 +11,7 @@ import "./visitor.css";
 import { atHome, conversation, open, session, shown } from "./visitor.ts";
 
 function page() {
-  const talk = conversation.value;
+  const talk = conversation();
   return (
     <main class="stage">
       {talk && !atHome.value ? chat(talk) : home()}
@@ -19,14 +19,12 @@ function page() {
         trouble.value,
         shown.value && stripWords[shown.value],
         spokenQueue.value,
-        talk?.typing.value && `${talk.nameOf(session.value?.agentId ?? "")} is typing`,
+        talk?.typing.value && `${talk.nameOf(session()?.agentId ?? "")} is typing`,
       ]} />
     </main>
   );
 }
 
-const place = document.getElementById("page") as HTMLElement;
-
 open();
 // Whatever is read while the page is drawn draws it anew when it changes.
-effect(() => render(page(), place));
+effect(() => render(page(), document.body));

@@ -35,11 +35,11 @@ let begun: Session | undefined;
 export const site = signal<Site | null | undefined>(undefined);
 /** Which face the page shows is in its address, so that a reload and the way back work. */
 export const atHome = signal(true);
-export const name = computed(() => known.value?.user.displayName);
+export const name = () => known.value?.user.displayName;
 /** The chat there is, if it can be opened. */
-export const conversation = computed(() => (known.value?.token && talk.value?.state.value !== "lost" ? talk.value : null));
+export const conversation = () => (known.value?.token && talk.value?.state.value !== "lost" ? talk.value : null);
 /** null until it is loaded. */
-export const session = computed(() => (conversation.value?.state.value === "ready" ? conversation.value.session.value : null));
+export const session = () => (conversation()?.state.value === "ready" ? conversation()?.session.value : null);
 export const shown = shownOf(computed(() => stream.value?.connection.value ?? "connecting"));
 export let me: { id: string; senderType: "user" };
 export let place: Place;
@@ -51,7 +51,7 @@ export function unsent(): string {
 }
 
 /** A new chat. What was written in the last one and not sent comes along. */
-export function start(called = name.value): void {
+export function start(called = name()): void {
   attempt(async () => {
     const { token, user, session } = await api.start(called).catch((error) => {
       // The token was no good, and is dropped by now.

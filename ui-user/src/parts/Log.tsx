@@ -1,9 +1,9 @@
 import type { ComponentChildren } from "preact";
-import type { Message, Pending, SenderType } from "../wire/index.ts";
+import type { Message, Pending } from "../wire/index.ts";
 import { Avatar } from "./Avatar.tsx";
 import { down, Icon } from "./icons.tsx";
 import type { Place } from "./place.ts";
-import { Turn } from "./Turn.tsx";
+import { type Me, turn } from "./Turn.tsx";
 import { clock } from "./time.ts";
 import { entriesOf } from "./turns.ts";
 
@@ -11,7 +11,7 @@ export interface LogProps {
   messages: Message[];
   pending?: Pending[];
   /** Whose words stand on the right. */
-  me: { id: string; senderType: SenderType };
+  me: Me;
   nameOf(senderId: string): string;
   /** Where the reader is; one for each conversation. */
   place: Place;
@@ -29,15 +29,14 @@ export interface LogProps {
 
 /** What was said. */
 export function Log({ messages, pending = [], me, nameOf, place, typing, older, loadOlder, retry, faces, children }: LogProps) {
-  const written = pending.at(-1)?.id;
   return (
     <div class="log" role="log" aria-label="Conversation" tabIndex={0} onScroll={place.look}
-      ref={(log) => void (log && place.rendered(log, messages, me.senderType, written, older ? loadOlder : undefined))}>
+      ref={(log) => void (log && place.rendered(log, messages, pending.at(-1)?.id, older ? loadOlder : undefined))}>
       <div class="said">
         {children}
         {entriesOf(messages, pending, me).map((entry) =>
           entry.kind === "turn" ? (
-            <Turn key={entry.key} turn={entry} me={me} name={nameOf(entry.senderId)} face={faces} retry={retry} />
+            turn(entry, me, nameOf(entry.senderId), faces, retry)
           ) : (
             <p key={entry.key} class={entry.kind}>
               {entry.text}{entry.kind === "note" && `, ${clock(entry.at)}`}
@@ -47,7 +46,7 @@ export function Log({ messages, pending = [], me, nameOf, place, typing, older, 
         {typing && (
           <div class={faces ? "turn face" : "turn"} aria-hidden="true">
             {faces && <Avatar name={nameOf(typing)} />}
-            <div class="bubble typing"><i /><i /><i /></div>
+            <div class="bubble typing"><i /></div>
           </div>
         )}
       </div>

@@ -3,23 +3,22 @@ import { Avatar } from "./Avatar.tsx";
 import { Icon, warn } from "./icons.tsx";
 import { isJumbo, pieces } from "./links.ts";
 import { clock } from "./time.ts";
-import type { Bubble, Turn as Words } from "./turns.ts";
+import type { Bubble, Turn } from "./turns.ts";
 
-interface Props {
-  turn: Words;
-  me: { id: string; senderType: SenderType };
-  name: string;
-  face: boolean | undefined;
-  retry: ((id: string) => void) | undefined;
+export interface Me {
+  id: string;
+  senderType: SenderType;
 }
 
-export function Turn({ turn: { senderId, senderType, bubbles }, me, name, face, retry }: Props) {
+type Retry = ((id: string) => void) | undefined;
+
+/** What one person said in one go. */
+export function turn({ key, senderId, senderType, bubbles }: Turn, me: Me, name: string, faces?: boolean, retry?: Retry) {
   const mine = senderId === me.id;
   const ours = senderType === me.senderType;
-  const side = ours ? " me" : face ? " them face" : " them";
   return (
-    <div class={`turn${side}`}>
-      {!ours && face && <Avatar name={name} />}
+    <div key={key} class={`turn${ours ? " me" : faces ? " them face" : " them"}`}>
+      {!ours && faces && <Avatar name={name} />}
       <span class="sr">{mine ? "You" : name}:</span>
       {bubbles.map(({ id, text, state }) => (
         <p key={id} class={`bubble${isJumbo(text) ? " jumbo" : ""} ${state === "failed" ? state : state && "pending"}`}>
@@ -28,12 +27,13 @@ export function Turn({ turn: { senderId, senderType, bubbles }, me, name, face, 
           )}
         </p>
       ))}
-      <Meta bubble={bubbles.at(-1) as Bubble} name={mine || !(ours || face) ? "" : `${name}, `} retry={retry} />
+      {meta(bubbles.at(-1) as Bubble, mine || !(ours || faces) ? "" : `${name}, `, retry)}
     </div>
   );
 }
 
-function Meta({ bubble: { id, at, state, error }, name, retry }: { bubble: Bubble; name: string; retry: Props["retry"] }) {
+/** The line below a turn: whose it is and when, or what has become of it. */
+function meta({ id, at, state, error }: Bubble, name: string, retry: Retry) {
   if (state === "failed") {
     return (
       <p class="meta bad">
@@ -43,5 +43,9 @@ function Meta({ bubble: { id, at, state, error }, name, retry }: { bubble: Bubbl
       </p>
     );
   }
-  return <p class={`meta ${state}`}>{state === "sending" ? "Sending" : state ? "Waiting for connection" : name + clock(at)}</p>;
+  return (
+    <p class={`meta ${state}`}>
+      {state === "sending" ? "Sending" : state ? "Waiting for connection" : name + clock(at)}
+    </p>
+  );
 }

@@ -1,5 +1,5 @@
 import { signal } from "@preact/signals-core";
-import type { Message, SenderType } from "../wire/index.ts";
+import type { Message } from "../wire/index.ts";
 
 const NEAR = 48;
 const TOP = 240;
@@ -19,13 +19,12 @@ export class Place {
   #loadOlder: (() => void) | undefined;
 
   /** After each rendering: these messages, and what was written last and is not stored yet. */
-  rendered(log: HTMLElement, messages: Message[], side: SenderType, written?: string, loadOlder?: () => void): void {
+  rendered(log: HTMLElement, messages: Message[], written?: string, loadOlder?: () => void): void {
     const before = this.#messages;
-    const last = before.at(-1)?.seq ?? 0;
     if (written && written !== this.#written) log.scrollTop = 0;
-    else if (this.away.peek()) {
-      if (messages[0] === before[0]) log.scrollTop -= log.scrollHeight - this.#height;
-      this.unseen.value += messages.filter(({ seq, senderType }) => seq > last && senderType !== side).length;
+    else if (this.away.peek() && messages[0] === before[0]) {
+      log.scrollTop -= log.scrollHeight - this.#height;
+      this.unseen.value += messages.length - before.length;
     }
     this.#log = log;
     this.#messages = messages;

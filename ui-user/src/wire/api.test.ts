@@ -7,7 +7,7 @@ async function begin(t: TestContext, options: { token?: () => string | null; onU
   const server = await new Server().start();
   t.after(() => server.stop());
   server.room("one", 60);
-  return { server, api: new Api({ base: server.url + "/", token: () => "token", ...options }) };
+  return { server, api: new Api({ base: server.url, token: () => "token", ...options }) };
 }
 
 const failure = (promise: Promise<unknown>) =>

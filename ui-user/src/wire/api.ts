@@ -3,6 +3,7 @@ import type { HandoffRequest, Message, Session, Site, User } from "./types.ts";
 const patience = 15_000;
 
 export interface ApiOptions {
+  /** Where the server is, without a slash at the end; left out, it is where the page came from. */
   base?: string;
   token: () => string | null;
   onUnauthorized?: () => void;
@@ -20,14 +21,14 @@ export interface MessagePage {
 
 /** A refusal. `status` is 0 when the server could not be reached or something else answered in its place. */
 export class ApiError extends Error {
-  constructor(
-    readonly status: number,
-    message: string,
-    readonly data: Record<string, unknown> = {},
-    /** Seconds. */
-    readonly retryAfter?: number,
-  ) {
+  declare readonly status: number;
+  declare readonly data: Record<string, unknown>;
+  /** Seconds. */
+  declare readonly retryAfter?: number;
+
+  constructor(status: number, message: string, data: Record<string, unknown> = {}, retryAfter?: number) {
     super(message);
+    Object.assign(this, { status, data, retryAfter });
   }
 }
 
@@ -45,7 +46,7 @@ export class VisitorApi {
   }
 
   url(path: string): string {
-    return `${(this.#options.base ?? "").replace(/\/$/, "")}/api/${path}`;
+    return `${this.#options.base ?? ""}/api/${path}`;
   }
 
   site(): Promise<Site> {

@@ -28,7 +28,7 @@ export function history(api: VisitorApi, browser: Browser, sessionId: string, on
     const before = last();
     const page = await api.messages(sessionId, before ? { after: before, limit: missedSize } : {});
     takePage(page);
-    if ((ahead.size || page.more) && last() === before) throw new Error("What is missing did not come.");
+    if ((ahead.size || page.more) && last() === before) throw new Error("incomplete");
   });
 
   function show(arrived: Message[], start = last() + 1): void {
