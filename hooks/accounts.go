@@ -76,4 +76,14 @@ func bindForgetting(w *webchat) {
 	}
 	w.app.OnCollectionAfterUpdateSuccess().BindFunc(forgetAll)
 	w.app.OnCollectionAfterDeleteSuccess().BindFunc(forgetAll)
+	w.app.OnCollectionUpdate().BindFunc(func(e *core.CollectionEvent) error {
+		before, _ := e.App.FindCachedCollectionByNameOrId(e.Collection.Id)
+		if err := e.Next(); err != nil {
+			return err
+		}
+		if before != nil && before.AuthToken.Secret != e.Collection.AuthToken.Secret {
+			w.hub.RevokeAll(http.StatusUnauthorized)
+		}
+		return nil
+	})
 }

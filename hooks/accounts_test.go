@@ -128,6 +128,26 @@ func (s *server) sql(statement string) {
 	s.superuser().post("/api/sql", map[string]string{"query": statement}).is(http.StatusOK)
 }
 
+func TestAnAgentWithOpenChatsIsNotDeletedWhereTheyCanNotBePutBack(t *testing.T) {
+	s := serve(t)
+	ada := s.staff("Ada")
+	c := s.active("June", ada)
+	settings := s.app.Settings()
+	settings.Batch.Enabled = true
+	must(t, s.app.Save(settings))
+	batch := map[string]any{"requests": []any{map[string]string{"method": "DELETE", "url": records("users") + "/" + ada.id}}}
+	answer := s.superuser().post("/api/batch", batch).is(http.StatusBadRequest)
+	if !strings.Contains(string(answer.body), "This agent has open chats. Put them back in the queue first.") {
+		t.Errorf("it is answered with %s", answer.body)
+	}
+	if now := c.session(); now.Status != chat.ActiveWithAgent || now.AgentID != ada.id {
+		t.Errorf("the chat is %+v", now)
+	}
+	c.do("release", ada).is(http.StatusOK)
+	s.superuser().post("/api/batch", batch).is(http.StatusOK)
+	ada.get(api + "/queue").is(http.StatusUnauthorized)
+}
+
 func TestAVisitorsDeletedAccountTakesItsChatsAlong(t *testing.T) {
 	s := serve(t)
 	ada := s.staff("Ada")

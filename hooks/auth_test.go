@@ -8,6 +8,8 @@ import (
 
 	"github.com/pocketbase/pocketbase/core"
 	"github.com/pocketbase/pocketbase/tools/security"
+
+	"webchat/hooks/chat"
 )
 
 const signIn = "/api/collections/users/auth-with-password"
@@ -121,6 +123,20 @@ func TestATokenEndsWithTheKeyOfItsAccount(t *testing.T) {
 	c.visitor.get(api + "/site").is(http.StatusOK)
 }
 
+func TestAllTokensEndWhenASuperuserInvalidatesThem(t *testing.T) {
+	s := serve(t)
+	c := s.active("June", s.staff("Ada"))
+	l := c.visitor.listen().join(c.after(0))
+	l.await(c.after(0), chat.EventHistory)
+	s.superuser().call(http.MethodPatch, "/api/collections/users", map[string]any{"name": "users"}).is(http.StatusOK)
+	c.do("read", c.visitor).is(http.StatusOK)
+	s.superuser().call(http.MethodPatch, "/api/collections/users", map[string]any{
+		"authToken": map[string]string{"secret": strings.Repeat("new", 20)},
+	}).is(http.StatusOK)
+	c.do("read", c.visitor).is(http.StatusUnauthorized)
+	l.left(c.after(0), 401)
+}
+
 func TestATokenOfAnotherKindOpensNothing(t *testing.T) {
 	s := serve(t)
 	c := s.active("June", s.staff("Ada"))
@@ -154,6 +170,6 @@ func TestAnAccountOfAnotherCollectionIsNobodyHere(t *testing.T) {
 	}
 	l := eve.listen().join(lobby, c.topic())
 	for range 2 {
-		awaitAny(l, "room:left")
+		awaitAny(l, chat.EventRoomLeft)
 	}
 }

@@ -24,7 +24,8 @@ func (w *webchat) connect(e *core.RealtimeConnectRequestEvent) error {
 		conn, _, err := http.NewResponseController(e.Response).Hijack()
 		if err == nil {
 			if err := writeHead(conn, e.Response.Header()); err != nil {
-				return errors.Join(err, conn.Close())
+				_ = conn.Close()
+				return nil // nobody is there to be answered
 			}
 			w.listen(e, &takenOver{conn: conn})
 			return nil

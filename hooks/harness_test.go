@@ -29,7 +29,7 @@ import (
 )
 
 // patience is how long a test waits for what has to come. Nothing waits for it to pass.
-const patience = 30 * time.Second
+const patience = 60 * time.Second
 
 const (
 	password = "passw0rd99"

@@ -7,10 +7,11 @@ import (
 	"github.com/pocketbase/dbx"
 )
 
-func TestHealthSaysWhetherTheDatabaseAnswers(t *testing.T) {
+func TestADatabaseThatDoesNotAnswerIsTheServersTrouble(t *testing.T) {
 	s := serve(t)
-	visitor := s.started("June").visitor
-	ada := s.staff("Ada")
+	c := s.started("June")
+	visitor, ada := c.visitor, s.staff("Ada")
+	l, lobbyist := visitor.listen(), ada.listen()
 	answer := s.get("/health").is(http.StatusOK)
 	if string(answer.body) != `{"ok":true}`+"\n" || answer.header.Get("Cache-Control") != "no-store" {
 		t.Errorf("it says %s %v", answer.body, answer.header)
@@ -26,4 +27,6 @@ func TestHealthSaysWhetherTheDatabaseAnswers(t *testing.T) {
 			t.Errorf("without a database, a good token is answered with %d %s", answer.status, answer.body)
 		}
 	}
+	l.subscribe(c.topic(), c.after(0)).is(http.StatusServiceUnavailable)
+	lobbyist.subscribe(lobby).is(http.StatusServiceUnavailable)
 }

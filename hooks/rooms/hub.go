@@ -94,6 +94,15 @@ func (h *Hub) Revoke(accountID string, status int) {
 	}
 }
 
+// RevokeAll takes every connection out of all rooms, telling it why (as an HTTP status).
+func (h *Hub) RevokeAll(status int) {
+	h.mu.Lock()
+	defer h.mu.Unlock()
+	for client := range h.clients {
+		h.removeAll(client, status)
+	}
+}
+
 // Rename gives the account's connections its new name.
 func (h *Hub) Rename(accountID, displayName string) {
 	h.mu.RLock()
