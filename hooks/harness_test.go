@@ -10,7 +10,6 @@ import (
 	"net/http"
 	"net/url"
 	"os"
-	"path/filepath"
 	"regexp"
 	"strings"
 	"sync"
@@ -663,6 +662,3 @@ func (s *server) rows(table, condition string, args ...any) int {
 	must(s.t, s.app.DB().NewQuery("SELECT count(*) FROM "+table+" WHERE "+condition).Row(&n))
 	return n
 }
-
-// dataFile is the path of the server's database.
-func (s *server) dataFile() string { return filepath.Join(s.app.DataDir(), "data.db") }
