@@ -68,7 +68,8 @@ type transaction struct {
 	tx         *sql.Tx
 	statements *statements
 	ctx        context.Context
-	missed     []string // queries that had to be prepared here, for a next transaction to find them
+	bound      map[string]*sql.Stmt // the prepared, bound to tx
+	missed     []string             // queries that had to be prepared here, for a next transaction to find them
 
 	// failed is the first trouble. SQLite may have rolled back by itself then, and a statement after it would commit
 	// alone, so there is none.
@@ -79,6 +80,17 @@ func (t *transaction) prepare(ctx context.Context, query string) (*sql.Stmt, err
 	if t.failed != nil {
 		return nil, t.failed
 	}
+	if stmt := t.bound[query]; stmt != nil {
+		return stmt, nil
+	}
+	stmt, err := t.bind(ctx, query)
+	if err == nil {
+		t.bound[query] = stmt
+	}
+	return stmt, err
+}
+
+func (t *transaction) bind(ctx context.Context, query string) (*sql.Stmt, error) {
 	t.statements.mu.RLock()
 	stmt := t.statements.prepared[query]
 	t.statements.mu.RUnlock()
@@ -99,12 +111,17 @@ func (t *transaction) query(ctx context.Context, query string, args ...any) (*sq
 }
 
 func (t *transaction) exec(query string, args ...any) error {
+	return t.fail(t.try(query, args...))
+}
+
+// try is exec for a statement that the database may refuse without ending the transaction.
+func (t *transaction) try(query string, args ...any) error {
 	stmt, err := t.prepare(t.ctx, query)
 	if err != nil {
 		return t.fail(err)
 	}
 	_, err = stmt.ExecContext(t.ctx, args...)
-	return t.fail(err)
+	return err
 }
 
 // fail notes trouble of the database, and returns it.

@@ -27,3 +27,9 @@ func unavailable(err error) error {
 	}
 	return err
 }
+
+// refusedByDatabase says whether err is of a constraint or a trigger, which undo their statement and nothing else.
+func refusedByDatabase(err error) bool {
+	var trouble *sqlite.Error
+	return errors.As(err, &trouble) && trouble.Code()&0xff == sqlite3.SQLITE_CONSTRAINT
+}

@@ -2,6 +2,7 @@ package sqlite
 
 import (
 	"context"
+	"database/sql"
 	"errors"
 
 	"webchat/hooks/chat"
@@ -121,7 +122,7 @@ func (s *Store) commit(batch []*job) error {
 	if err != nil {
 		return unavailable(err)
 	}
-	t := &transaction{tx: tx, statements: s.write, ctx: ctx}
+	t := &transaction{tx: tx, statements: s.write, ctx: ctx, bound: map[string]*sql.Stmt{}}
 	defer func() { s.missed = t.missed }()
 	for _, j := range batch {
 		j.changed, j.err = j.work(t)

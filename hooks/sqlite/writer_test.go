@@ -24,9 +24,13 @@ func (p *place) hold() (release func()) {
 // saying is a job that writes a message, under that id.
 func saying(by chat.Account, sessionID, id string) *job {
 	return &job{done: make(chan struct{}), work: func(t *transaction) (chat.Change, error) {
+		session, err := t.session(sessionID)
+		if err != nil {
+			return chat.Change{}, err
+		}
 		m := message(by, sessionID, id)
-		_, err := t.insert(&m)
-		return chat.Change{Action: chat.ActionSend, Message: &m, By: by, Session: chat.Session{ID: sessionID}}, err
+		m.Seq = session.LastSeq + 1
+		return chat.Change{Action: chat.ActionSend, Message: &m, By: by, Session: session}, t.insert(&m)
 	}}
 }
 
@@ -84,8 +88,8 @@ func TestTheWriter(t *testing.T) {
 			// Whatever a job does about its failure, nothing of it is kept.
 			_ = t.exec(`UPDATE sessions SET lastSeq = 0 WHERE id = ?`, session.ID)
 			m := message(p.june, session.ID, "halfdone0000000")
-			_, err := t.insert(&m)
-			return chat.Change{Action: "half"}, err
+			m.Seq = session.LastSeq + 3
+			return chat.Change{Action: "half"}, t.insert(&m)
 		}}
 		var good []*job
 		for i := range 4 {
