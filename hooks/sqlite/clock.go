@@ -1,6 +1,7 @@
 package sqlite
 
 import (
+	"strconv"
 	"sync"
 	"time"
 
@@ -36,4 +37,8 @@ func after(stored string) string {
 
 const idAlphabet = "abcdefghijklmnopqrstuvwxyz0123456789"
 
-func newID() string { return security.RandomStringWithAlphabet(15, idAlphabet) }
+// newID begins with the time, so that what is made together stands together in an index: a commit of many then writes
+// few of its pages.
+func newID() string {
+	return strconv.FormatInt(time.Now().UnixMilli(), 36) + security.RandomStringWithAlphabet(7, idAlphabet)
+}
