@@ -55,7 +55,7 @@ func TestAskingForAHumanShowsAgentsTheLastThatWasSaid(t *testing.T) {
 		t.Errorf("a handoff request holds %s", got)
 	}
 	request := read[chat.HandoffRequest](answer)
-	if got := texts(request.Preview); !slices.Equal(got, []string{"Line 2", "Line 3", "Line 4", "Line 5", "Line 6"}) {
+	if got := previewed(t, request.Preview); !slices.Equal(got, []string{"Line 2", "Line 3", "Line 4", "Line 5", "Line 6"}) {
 		t.Errorf("the preview is %v", got)
 	}
 	if request.SessionID != c.id || request.RequestedAt == "" || request.AcceptedAt != "" || request.CanceledAt != "" {
@@ -72,7 +72,7 @@ func TestAskingForAHumanShowsAgentsTheLastThatWasSaid(t *testing.T) {
 		t.Errorf("a queue item holds %s", got)
 	}
 	item := read[queue](queued).Items[0]
-	if got := texts(item.Preview); got[4] != "Still here" || item.HandoffRequestID != request.ID || item.DisplayName != "June" {
+	if got := previewed(t, item.Preview); got[4] != "Still here" || item.HandoffRequestID != request.ID || item.DisplayName != "June" {
 		t.Errorf("the queue shows %+v", item)
 	}
 }

@@ -652,6 +652,14 @@ func texts(messages []chat.Message) []string {
 	return said
 }
 
+// previewed are what the messages of a preview say.
+func previewed(t *testing.T, preview chat.Preview) []string {
+	t.Helper()
+	messages, err := preview.Messages()
+	must(t, err)
+	return texts(messages)
+}
+
 // rows counts the stored rows of a table that meet the condition.
 func (s *server) rows(table, condition string, args ...any) int {
 	s.t.Helper()

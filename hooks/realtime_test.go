@@ -428,7 +428,7 @@ func TestTheLobbyIsToldOfAllThatHappensInTheQueue(t *testing.T) {
 		e := expect(name)
 		item := as[chat.QueueItem](t, e)
 		if fields(t, e.Data) != queueFields || item.HandoffRequestID != c.request || item.SessionID != c.id ||
-			item.DisplayName != "June" || item.RequestedAt == "" || !slices.Equal(texts(item.Preview), preview) {
+			item.DisplayName != "June" || item.RequestedAt == "" || !slices.Equal(previewed(t, item.Preview), preview) {
 			t.Errorf("it is %s", e.Data)
 		}
 		return item

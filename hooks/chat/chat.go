@@ -88,23 +88,20 @@ type Message struct {
 
 // HandoffRequest is a visitor's wish for a human. It is open while both AcceptedAt and CanceledAt are "".
 type HandoffRequest struct {
-	ID           string    `json:"id"`
-	SessionID    string    `json:"sessionId"`
-	RequestedAt  string    `json:"requestedAt"`
-	AcceptedAt   string    `json:"acceptedAt"`
-	AcceptedByID string    `json:"acceptedById"`
-	CanceledAt   string    `json:"canceledAt"`
-	Preview      []Message `json:"preview"`
+	ID           string  `json:"id"`
+	SessionID    string  `json:"sessionId"`
+	RequestedAt  string  `json:"requestedAt"`
+	AcceptedAt   string  `json:"acceptedAt"`
+	AcceptedByID string  `json:"acceptedById"`
+	CanceledAt   string  `json:"canceledAt"`
+	Preview      Preview `json:"preview"`
 }
 
 // QueueItem is one who waits, as agents see it.
 type QueueItem struct {
-	HandoffRequestID string    `json:"handoffRequestId"`
-	SessionID        string    `json:"sessionId"`
-	DisplayName      string    `json:"displayName"`
-	RequestedAt      string    `json:"requestedAt"`
-	Preview          []Message `json:"preview"`
+	HandoffRequestID string  `json:"handoffRequestId"`
+	SessionID        string  `json:"sessionId"`
+	DisplayName      string  `json:"displayName"`
+	RequestedAt      string  `json:"requestedAt"`
+	Preview          Preview `json:"preview"`
 }
-
-// PreviewSize is how many of the last messages an agent sees before accepting.
-const PreviewSize = 5

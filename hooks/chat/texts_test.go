@@ -68,8 +68,12 @@ func TestTexts(t *testing.T) {
 		}
 		h.handoff(session)
 		_, queue, err := h.Queue(context.Background(), h.ada, 1)
-		if err != nil || queue[0].Preview[chat.PreviewSize-1].Text != strings.TrimSpace(text) {
-			t.Errorf("the preview has %+v (%v)", queue, err)
+		if err != nil {
+			t.Fatal(err)
+		}
+		preview, err := queue[0].Preview.Messages()
+		if err != nil || preview[chat.PreviewSize-1].Text != strings.TrimSpace(text) {
+			t.Errorf("the preview has %+v (%v)", preview, err)
 		}
 	})
 }

@@ -3,7 +3,6 @@ package sqlite
 import (
 	"context"
 	"database/sql"
-	"encoding/json"
 	"errors"
 	"slices"
 
@@ -38,22 +37,21 @@ func (t *transaction) openHandoff(change *chat.Change, requestedAt string) error
 	h := &chat.HandoffRequest{
 		ID: newID(), SessionID: change.Session.ID, RequestedAt: requestedAt, Preview: preview,
 	}
-	raw, err := json.Marshal(preview)
-	if err != nil {
-		return err
-	}
 	change.Handoff = h
 	if change.Visitor, err = t.name(change.Session.UserID); err != nil {
 		return err
 	}
-	return t.exec(insertHandoff, h.ID, h.SessionID, h.RequestedAt, string(raw))
+	return t.exec(insertHandoff, h.ID, h.SessionID, h.RequestedAt, string(h.Preview))
 }
 
 // preview is the last that was said in the session, oldest first.
-func (t *transaction) preview(sessionID string) ([]chat.Message, error) {
+func (t *transaction) preview(sessionID string) (chat.Preview, error) {
 	said, err := collect(t.ctx, t, messageFields, lastSaid, sessionID, chat.PreviewSize)
+	if err != nil {
+		return nil, err
+	}
 	slices.Reverse(said)
-	return said, err
+	return chat.NewPreview(said)
 }
 
 // refreshPreview keeps the preview of one who waits at the last that was said.
@@ -68,18 +66,11 @@ func (t *transaction) refreshPreview(change *chat.Change) error {
 	if handoff.Preview, err = t.preview(change.Session.ID); err != nil {
 		return err
 	}
-	raw, err := json.Marshal(handoff.Preview)
-	if err != nil {
-		return err
-	}
-	if change.Session, err = t.session(change.Session.ID); err != nil {
-		return err
-	}
 	if change.Visitor, err = t.name(change.Session.UserID); err != nil {
 		return err
 	}
 	change.Handoff = &handoff
-	return t.exec(updatePreview, handoff.ID, string(raw))
+	return t.exec(updatePreview, handoff.ID, string(handoff.Preview))
 }
 
 // Handoff implements [chat.Store.Handoff].

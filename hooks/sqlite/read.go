@@ -96,8 +96,7 @@ const (
 )
 
 func queueItemFields(i *chat.QueueItem) []any {
-	i.Preview = []chat.Message{}
-	return []any{&i.HandoffRequestID, &i.SessionID, &i.DisplayName, &i.RequestedAt, asJSON[[]chat.Message]{&i.Preview}}
+	return []any{&i.HandoffRequestID, &i.SessionID, &i.DisplayName, &i.RequestedAt, (*[]byte)(&i.Preview)}
 }
 
 // Queue implements [chat.Store.Queue].

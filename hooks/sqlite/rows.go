@@ -5,13 +5,15 @@ import (
 	"database/sql"
 	"encoding/json"
 	"fmt"
+	"strconv"
+	"strings"
 
 	"webchat/hooks/chat"
 )
 
 const (
 	sessionColumns = "s.id, s.status, s.userId, s.agentId, s.lastSeq, s.createdAt, s.closedAt"
-	messageColumns = "id, sessionId, seq, senderType, senderId, text, createdAt"
+	messageColumns = "concat_ws(char(31), id, sessionId, seq, senderType, senderId, createdAt, text)"
 	handoffColumns = "id, sessionId, requestedAt, acceptedAt, acceptedById, canceledAt, preview"
 
 	openHandoff = "acceptedAt = '' AND canceledAt = ''"
@@ -21,8 +23,24 @@ func sessionFields(s *chat.Session) []any {
 	return []any{&s.ID, &s.Status, &s.UserID, &s.AgentID, &s.LastSeq, &s.CreatedAt, &s.ClosedAt}
 }
 
-func messageFields(m *chat.Message) []any {
-	return []any{&m.ID, &m.SessionID, &m.Seq, &m.SenderType, &m.SenderID, &m.Text, &m.CreatedAt}
+func messageFields(m *chat.Message) []any { return []any{(*packedMessage)(m)} }
+
+// packedMessage scans a message whose columns came as one, parted by a character that none but the last can hold: a
+// transcript is many rows, and each column of a row costs as much as the row itself.
+type packedMessage chat.Message
+
+func (m *packedMessage) Scan(value any) error {
+	packed, _ := value.(string)
+	columns := strings.SplitN(packed, "\x1f", 7)
+	if len(columns) < 7 {
+		return fmt.Errorf("a message came as %T with %d columns", value, len(columns))
+	}
+	seq, err := strconv.ParseInt(columns[2], 10, 64)
+	*m = packedMessage{
+		ID: columns[0], SessionID: columns[1], Seq: seq, SenderType: chat.SenderType(columns[3]), SenderID: columns[4],
+		CreatedAt: columns[5], Text: columns[6],
+	}
+	return err
 }
 
 // collect reads all rows of a query, each into a new T through the fields of it.
@@ -81,9 +99,7 @@ func (j asJSON[T]) Scan(value any) error {
 }
 
 func handoffFields(h *chat.HandoffRequest) []any {
-	h.Preview = []chat.Message{}
 	return []any{
-		&h.ID, &h.SessionID, &h.RequestedAt, &h.AcceptedAt, &h.AcceptedByID, &h.CanceledAt,
-		asJSON[[]chat.Message]{&h.Preview},
+		&h.ID, &h.SessionID, &h.RequestedAt, &h.AcceptedAt, &h.AcceptedByID, &h.CanceledAt, (*[]byte)(&h.Preview),
 	}
 }

@@ -175,6 +175,14 @@ func (tr *trial) transcript(sessionID string) []chat.Message {
 	return messages
 }
 
+// previewed are the messages of a preview.
+func (tr *trial) previewed(preview chat.Preview) []chat.Message {
+	tr.Helper()
+	messages, err := preview.Messages()
+	tr.check(err)
+	return messages
+}
+
 // lastLine is the text of a session's last message.
 func (tr *trial) lastLine(sessionID string) string {
 	tr.Helper()

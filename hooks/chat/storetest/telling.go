@@ -57,7 +57,7 @@ func telling(tr *trial) {
 		t.of(change)
 		same(t, change.Handoff.ID, request.ID)
 		same(t, change.Handoff.RequestedAt, request.RequestedAt)
-		same(t, len(change.Handoff.Preview), 1)
+		same(t, len(t.previewed(change.Handoff.Preview)), 1)
 		same(t, change.Visitor, "June")
 	})
 	tr.example("what one who waits writes, with the preview that it makes", func(t *trial) {
@@ -66,7 +66,7 @@ func telling(tr *trial) {
 		t.said(change)
 		same(t, change.Session.Status, chat.QueuedForAgent)
 		same(t, change.Handoff.ID, request.ID)
-		same(t, len(change.Handoff.Preview), 2)
+		same(t, len(t.previewed(change.Handoff.Preview)), 2)
 		same(t, change.Visitor, "June")
 	})
 	tr.example("that the queue was left", func(t *trial) {

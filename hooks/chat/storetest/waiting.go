@@ -89,10 +89,10 @@ func queueing(tr *trial) {
 
 func previewing(tr *trial) {
 	june, session := tr.start("June")
-	said := func(t *trial, preview []chat.Message) []string {
+	said := func(t *trial, preview chat.Preview) []string {
 		t.Helper()
 		texts := []string{}
-		for _, m := range preview {
+		for _, m := range t.previewed(preview) {
 			texts = append(texts, m.Text)
 		}
 		return texts
@@ -109,8 +109,8 @@ func previewing(tr *trial) {
 		request := t.handoff(june, session.ID)
 		_, items, err := t.Queue(ctx, 1)
 		t.check(err)
-		if request.Preview == nil || items[0].Preview == nil {
-			t.Errorf("they are %v and %v", request.Preview, items[0].Preview)
+		if string(request.Preview) != "[]" || string(items[0].Preview) != "[]" {
+			t.Errorf("they are %s and %s", request.Preview, items[0].Preview)
 		}
 		expect(t)
 	})
@@ -135,13 +135,13 @@ func previewing(tr *trial) {
 	tr.example("it holds whole messages", func(t *trial) {
 		_, items, err := t.Queue(ctx, 1)
 		t.check(err)
-		same(t, items[0].Preview[0], t.transcript(session.ID)[2])
+		same(t, t.previewed(items[0].Preview)[0], t.transcript(session.ID)[2])
 	})
 	tr.example("it goes with whoever is taken, and is renewed by a release", func(t *trial) {
 		ada := t.account(chat.RoleAgent, "Ada")
 		claimed, err := t.Claim(ctx, ada, t.openRequest(session.ID).ID)
 		t.check(err)
-		same(t, len(claimed.HandoffRequest.Preview), chat.PreviewSize)
+		same(t, len(t.previewed(claimed.HandoffRequest.Preview)), chat.PreviewSize)
 		t.write(ada, session.ID, "hello")
 		_, err = t.Release(ctx, ada, session.ID)
 		t.check(err)
