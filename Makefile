@@ -32,6 +32,9 @@ fmt:
 .PHONY: vet
 vet:
 	go vet ./...
+	go vet -tags profile .
+	cd bench/load && go vet ./...
+	cd bench/peers/stock-pocketbase && go vet ./...
 
 .PHONY: staticcheck
 staticcheck:
@@ -71,6 +74,10 @@ e2e: $(BINARY) setup ## runs the browser tests against the binary
 .PHONY: screenshots
 screenshots: $(BINARY) setup ## takes the README's pictures anew
 	npm run screenshots -w e2e
+
+.PHONY: bench
+bench: ## measures webchat beside its peers, and prints the table (about 15 minutes; TURNS=3 for medians)
+	bench/run
 
 .PHONY: dev
 dev: node_modules/.package-lock.json ## runs the server and both pages with hot reload: visitor :5173, agent :5174
