@@ -160,8 +160,14 @@ func (s *server) said() string {
 
 const agentPassword = "a long password"
 
+// agent is one who is signed in.
+type agent struct {
+	*api
+	id, name string
+}
+
 // agent makes an account from the shell, and signs in with it.
-func (s *server) agent(name string) *api {
+func (s *server) agent(name string) *agent {
 	s.t.Helper()
 	email := strings.ToLower(name) + "@example.com"
 	out, err := exec.Command(binary, "agent", "create", email, "--name", name, "--password", agentPassword, "--dir="+s.dir).
@@ -169,11 +175,14 @@ func (s *server) agent(name string) *api {
 	if err != nil {
 		s.t.Fatalf("agent create: %v\n%s", err, out)
 	}
-	var signedIn struct{ Token string }
-	agent := newAPI(s.t, s.base(), "")
-	agent.must("POST", "/api/collections/users/auth-with-password", map[string]string{"identity": email, "password": agentPassword}, &signedIn)
-	agent.token = signedIn.Token
-	return agent
+	var signedIn struct {
+		Token  string
+		Record struct{ ID string }
+	}
+	a := newAPI(s.t, s.base(), "")
+	a.must("POST", "/api/collections/users/auth-with-password", map[string]string{"identity": email, "password": agentPassword}, &signedIn)
+	a.token = signedIn.Token
+	return &agent{api: a, id: signedIn.Record.ID, name: name}
 }
 
 // visitor starts a chat.
