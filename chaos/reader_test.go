@@ -16,7 +16,7 @@ import (
 
 func TestReadersThatStopReadingSlowNobody(t *testing.T) {
 	const readers, quiet = 100, 100
-	loud := often(500, 20000)
+	loud := often(500, 5000)
 	s := newServer(t)
 	s.start()
 	f := newFlood(t, s, s.base(), 1)
