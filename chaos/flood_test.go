@@ -15,7 +15,7 @@ type flood struct {
 	people []*person // visitor, agent, visitor, agent …
 	ctx    context.Context
 	end    context.CancelFunc
-	acks   chan message
+	acks   chan message // takes each at its instant, from whoever awaits it
 	refuse chan string
 	all    sync.WaitGroup
 	talk   context.Context
@@ -29,7 +29,11 @@ func newFlood(t *testing.T, s *server, base string, chats int) *flood {
 	f := &flood{t: t, acks: make(chan message), refuse: make(chan string)}
 	f.ctx, f.end = context.WithCancel(context.Background())
 	f.talk, f.hush = context.WithCancel(f.ctx)
-	t.Cleanup(f.end)
+	t.Cleanup(func() {
+		f.end()
+		f.talks.Wait()
+		f.all.Wait()
+	})
 	ada := s.agent("Ada")
 	for i := range chats {
 		visitor := s.visitor(fmt.Sprintf("Visitor %d", i))
@@ -99,8 +103,6 @@ func (f *flood) finish(s *server) {
 			f.t.Errorf("session %s: %d messages are stored, %d were acked", visitor.session, said, acked)
 		}
 	}
-	f.end()
-	f.all.Wait()
 }
 
 // holdsAll checks that all that was confirmed to the people of a chat so far is stored, once and in order, and returns

@@ -44,8 +44,6 @@ func TestReadersThatStopReadingSlowNobody(t *testing.T) {
 	if goroutines >= readers {
 		t.Errorf("there are %d goroutines", goroutines)
 	}
-	f.end()
-	f.all.Wait()
 }
 
 // slowest sends so many of the largest messages and returns how long the slowest took.
