@@ -25,7 +25,8 @@ type api struct {
 }
 
 func newAPI(t *testing.T, base, token string) *api {
-	return &api{t: t, base: base, token: token, http: &http.Client{Transport: &http.Transport{MaxIdleConnsPerHost: 2}}}
+	transport := &http.Transport{MaxIdleConnsPerHost: 2, IdleConnTimeout: time.Second}
+	return &api{t: t, base: base, token: token, http: &http.Client{Transport: transport}}
 }
 
 type answer struct {

@@ -87,6 +87,7 @@ func (f *flood) finish(s *server) {
 	f.t.Helper()
 	f.hush()
 	f.talks.Wait()
+	total := 0
 	for i := 0; i < len(f.people); i += 2 {
 		visitor, agent := f.people[i], f.people[i+1]
 		stored := f.holdsAll(s, visitor, agent)
@@ -102,7 +103,9 @@ func (f *flood) finish(s *server) {
 		if acked := len(visitor.acked) + len(agent.acked); said != acked {
 			f.t.Errorf("session %s: %d messages are stored, %d were acked", visitor.session, said, acked)
 		}
+		total += said
 	}
+	f.t.Logf("%d messages were acked", total)
 }
 
 // holdsAll checks that all that was confirmed to the people of a chat so far is stored, once and in order, and returns

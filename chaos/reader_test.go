@@ -15,20 +15,20 @@ import (
 )
 
 func TestReadersThatStopReadingSlowNobody(t *testing.T) {
-	const readers, quiet = 100, 100
-	loud := often(500, 5000)
+	const readers = 100
+	sends := often(450, 5000)
 	s := newServer(t)
 	s.start()
 	f := newFlood(t, s, s.base(), 1)
 	visitor := f.people[0]
 	f.all.Go(func() { visitor.follow(f.ctx) })
-	before := slowest(t, visitor, quiet)
+	before := slowest(t, visitor, sends)
 	memory, descriptors := s.memory(), s.descriptors()
 	for range readers {
 		stall(t, s, visitor)
 	}
-	during := slowest(t, visitor, loud)
-	visitor.awaitSeen(2 + quiet + loud)
+	during := slowest(t, visitor, sends)
+	visitor.awaitSeen(2 + 2*sends)
 	grown := s.memory() - memory
 	for deadline := time.Now().Add(20 * time.Second); s.descriptors() >= descriptors+readers/2; time.Sleep(10 * time.Millisecond) {
 		if time.Now().After(deadline) {
@@ -36,8 +36,8 @@ func TestReadersThatStopReadingSlowNobody(t *testing.T) {
 		}
 	}
 	goroutines := s.goroutines()
-	t.Logf("slowest of %d sends before: %v; of %d with %d stalled readers: %v; then memory had grown by %d MiB, and there were %d goroutines",
-		quiet, before, loud, readers, during, grown>>20, goroutines)
+	t.Logf("the slowest of %d sends took %v before, %v with %d stalled readers; then memory had grown by %d MiB, and there were %d goroutines",
+		sends, before, during, readers, grown>>20, goroutines)
 	if grown > 64<<20 {
 		t.Errorf("memory grew by %d MiB", grown>>20)
 	}

@@ -4,6 +4,7 @@ package chaos
 
 import (
 	"fmt"
+	"math/rand/v2"
 	"net"
 	"net/http"
 	"os"
@@ -64,13 +65,7 @@ func newServer(t *testing.T) *server {
 
 func newServerIn(t *testing.T, dir string) *server {
 	t.Helper()
-	listener, err := net.Listen("tcp", "127.0.0.1:0")
-	if err != nil {
-		t.Fatal(err)
-	}
-	address := listener.Addr().String()
-	listener.Close()
-	s := &server{t: t, dir: filepath.Join(dir, "data"), address: address, log: filepath.Join(t.TempDir(), "log")}
+	s := &server{t: t, dir: filepath.Join(dir, "data"), address: freeAddress(t), log: filepath.Join(t.TempDir(), "log")}
 	t.Cleanup(func() {
 		if s.process != nil {
 			s.kill()
@@ -80,6 +75,22 @@ func newServerIn(t *testing.T, dir string) *server {
 		}
 	})
 	return s
+}
+
+// freeAddress has a port that the system gives to no client: one that tries again and again to reach a server that is
+// down would else come to have its port, and keep it from starting.
+func freeAddress(t *testing.T) string {
+	t.Helper()
+	const lowest, belowClients = 15000, 32768
+	for range 100 {
+		address := fmt.Sprintf("127.0.0.1:%d", lowest+rand.IntN(belowClients-lowest))
+		if listener, err := net.Listen("tcp", address); err == nil {
+			listener.Close()
+			return address
+		}
+	}
+	t.Fatal("no port is free")
+	return ""
 }
 
 func (s *server) base() string { return "http://" + s.address }
