@@ -44,6 +44,10 @@ staticcheck:
 go-test: ## runs the Go tests, with the race detector
 	go test -race ./...
 
+.PHONY: chaos
+chaos: ## repeats the faults for long: 100 kills, frozen 20 s at a time, a bad network, full disks …
+	CHAOS=long go test -race -count=1 -timeout 60m -v ./chaos
+
 # --- the pages
 
 .PHONY: ui-check

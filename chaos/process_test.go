@@ -1,3 +1,5 @@
+//go:build linux
+
 package chaos
 
 import (
@@ -18,7 +20,7 @@ func TestAMessageThatWasConfirmedOutlivesAKill(t *testing.T) {
 	s.start()
 	f := newFlood(t, s, s.base(), chats)
 	f.begin()
-	for range rounds(5) {
+	for range often(5, 100) {
 		// The kill comes at the instant of an ack, which catches one that came before its commit.
 		f.awaitAcks(someAcks + rand.IntN(someAcks))
 		s.kill()
@@ -33,7 +35,7 @@ func TestAStopFinishesWhatWasAcceptedWithinFiveSeconds(t *testing.T) {
 	s.start()
 	f := newFlood(t, s, s.base(), chats)
 	f.begin()
-	for range rounds(3) {
+	for range often(3, 50) {
 		f.awaitAcks(someAcks)
 		if took := s.stop(); took > stopLimit {
 			t.Errorf("the stop took %v", took)
@@ -45,15 +47,12 @@ func TestAStopFinishesWhatWasAcceptedWithinFiveSeconds(t *testing.T) {
 }
 
 func TestAServerThatWasFrozenGoesOn(t *testing.T) {
-	frozen := time.Second
-	if rounds(1) > 1 {
-		frozen = 20 * time.Second
-	}
+	frozen := time.Duration(often(1, 20)) * time.Second
 	s := newServer(t)
 	s.start()
 	f := newFlood(t, s, s.base(), chats)
 	f.begin()
-	for range min(rounds(2), 5) {
+	for range often(2, 4) {
 		f.awaitAcks(someAcks)
 		s.signal(syscall.SIGSTOP)
 		time.Sleep(frozen) // the fault itself

@@ -1,19 +1,50 @@
+//go:build linux
+
 package chaos
 
 import (
 	"math/rand/v2"
 	"net"
 	"sync"
+	"sync/atomic"
 	"testing"
 	"time"
 )
 
-// proxy stands between people and the server, and is a bad network: it delays connections, so that they arrive in
-// another order than they were made, stalls them and cuts them.
+// fault is what a bad network does to some bytes on their way.
+type fault int
+
+const (
+	none      fault = iota
+	overtaken       // they wait for a moment, while other connections go on
+	stalled         // they wait for long
+	cut             // the connection ends in the middle of them
+	late            // the connection ends at once, but they arrive, behind what the client has sent since on another
+	faults
+)
+
+func (f fault) String() string { return [...]string{"none", "overtaken", "stalled", "cut", "late"}[f] }
+
+func roll() fault {
+	switch dice := rand.IntN(1000); {
+	case dice < 300:
+		return overtaken
+	case dice < 315:
+		return stalled
+	case dice < 330:
+		return cut
+	case dice < 350:
+		return late
+	}
+	return none
+}
+
+// proxy stands between people and the server, and may be a bad network.
 type proxy struct {
 	listener net.Listener
 	to       string
 	bad      bool
+	did      [faults]atomic.Int64
 
 	mu    sync.Mutex
 	conns map[net.Conn]struct{}
@@ -47,9 +78,6 @@ func (p *proxy) accept() {
 }
 
 func (p *proxy) carry(near net.Conn) {
-	if p.bad {
-		time.Sleep(rand.N(30 * time.Millisecond))
-	}
 	far, err := net.Dial("tcp", p.to)
 	if err != nil {
 		near.Close()
@@ -59,8 +87,8 @@ func (p *proxy) carry(near net.Conn) {
 	p.conns[near], p.conns[far] = struct{}{}, struct{}{}
 	p.mu.Unlock()
 	var both sync.WaitGroup
-	both.Go(func() { p.copy(near, far) })
-	both.Go(func() { p.copy(far, near) })
+	both.Go(func() { p.copy(near, far, false) })
+	both.Go(func() { p.copy(far, near, true) })
 	both.Wait()
 	p.mu.Lock()
 	delete(p.conns, near)
@@ -68,7 +96,7 @@ func (p *proxy) carry(near net.Conn) {
 	p.mu.Unlock()
 }
 
-func (p *proxy) copy(to, from net.Conn) {
+func (p *proxy) copy(to, from net.Conn, toServer bool) {
 	defer to.Close()
 	defer from.Close()
 	buffer := make([]byte, 4096)
@@ -77,14 +105,25 @@ func (p *proxy) copy(to, from net.Conn) {
 		if err != nil {
 			return
 		}
+		now := none
 		if p.bad {
-			switch dice := rand.IntN(1000); {
-			case dice < 8:
-				_, _ = to.Write(buffer[:rand.IntN(n)]) // cut in the middle
-				return
-			case dice < 20:
-				time.Sleep(rand.N(200 * time.Millisecond))
-			}
+			now = roll()
+		}
+		if now == late && !toServer {
+			now = none
+		}
+		p.did[now].Add(1)
+		switch now {
+		case overtaken:
+			time.Sleep(rand.N(5 * time.Millisecond))
+		case stalled:
+			time.Sleep(rand.N(300 * time.Millisecond))
+		case cut:
+			_, _ = to.Write(buffer[:rand.IntN(n)])
+			return
+		case late:
+			from.Close()
+			time.Sleep(rand.N(300 * time.Millisecond))
 		}
 		if _, err := to.Write(buffer[:n]); err != nil {
 			return

@@ -1,16 +1,21 @@
+//go:build linux
+
 package chaos
 
 import (
 	"fmt"
+	"math/rand/v2"
 	"net"
 	"net/http"
 	"os"
 	"os/exec"
 	"path/filepath"
-	"strconv"
+	"strings"
 	"syscall"
 	"testing"
 	"time"
+
+	_ "webchat/hooks" // a change of the server makes the results of these tests stale
 )
 
 // binary is built once for all tests.
@@ -35,12 +40,12 @@ func build(m *testing.M) int {
 	return m.Run()
 }
 
-// rounds is how often a fault is repeated: few by default, as many as CHAOS_ROUNDS says otherwise.
-func rounds(few int) int {
-	if n, err := strconv.Atoi(os.Getenv("CHAOS_ROUNDS")); err == nil {
-		return n
+// often is how much of a fault there is: little, unless this is the long run.
+func often(short, long int) int {
+	if os.Getenv("CHAOS") == "long" {
+		return long
 	}
-	return few
+	return short
 }
 
 // server is the binary on one data directory and one address, through all its lives.
@@ -48,26 +53,44 @@ type server struct {
 	t       *testing.T
 	dir     string
 	address string
-	wrap    []string // a command that the binary is run by
+	log     string
 	process *os.Process
 	ended   chan struct{}
 }
 
-func newServer(t *testing.T, wrap ...string) *server {
+func newServer(t *testing.T) *server {
 	t.Helper()
-	listener, err := net.Listen("tcp", "127.0.0.1:0")
-	if err != nil {
-		t.Fatal(err)
-	}
-	address := listener.Addr().String()
-	listener.Close()
-	s := &server{t: t, dir: filepath.Join(t.TempDir(), "data"), address: address, wrap: wrap}
+	return newServerIn(t, t.TempDir())
+}
+
+func newServerIn(t *testing.T, dir string) *server {
+	t.Helper()
+	s := &server{t: t, dir: filepath.Join(dir, "data"), address: freeAddress(t), log: filepath.Join(t.TempDir(), "log")}
 	t.Cleanup(func() {
 		if s.process != nil {
 			s.kill()
 		}
+		if t.Failed() {
+			t.Logf("the server said:\n%s", s.said())
+		}
 	})
 	return s
+}
+
+// freeAddress has a port that the system gives to no client: one that tries again and again to reach a server that is
+// down would else come to have its port, and keep it from starting.
+func freeAddress(t *testing.T) string {
+	t.Helper()
+	const lowest, belowClients = 15000, 32768
+	for range 100 {
+		address := fmt.Sprintf("127.0.0.1:%d", lowest+rand.IntN(belowClients-lowest))
+		if listener, err := net.Listen("tcp", address); err == nil {
+			listener.Close()
+			return address
+		}
+	}
+	t.Fatal("no port is free")
+	return ""
 }
 
 func (s *server) base() string { return "http://" + s.address }
@@ -75,12 +98,13 @@ func (s *server) base() string { return "http://" + s.address }
 // start runs the binary and returns once it is healthy.
 func (s *server) start() {
 	s.t.Helper()
-	args := append(append([]string{}, s.wrap...), binary, "serve", "--http="+s.address, "--dir="+s.dir)
-	command := exec.Command(args[0], args[1:]...)
-	command.Stdout, command.Stderr = os.Stderr, os.Stderr
-	if !testing.Verbose() {
-		command.Stdout, command.Stderr = nil, nil
+	log, err := os.OpenFile(s.log, os.O_CREATE|os.O_APPEND|os.O_WRONLY, 0o600)
+	if err != nil {
+		s.t.Fatal(err)
 	}
+	defer log.Close()
+	command := exec.Command(binary, "serve", "--http="+s.address, "--dir="+s.dir)
+	command.Stdout, command.Stderr = log, log
 	command.SysProcAttr = &syscall.SysProcAttr{Pdeathsig: syscall.SIGKILL}
 	if err := command.Start(); err != nil {
 		s.t.Fatal(err)
@@ -135,12 +159,50 @@ func (s *server) stop() time.Duration {
 	return time.Since(began)
 }
 
-// agent makes an account from the shell.
-func (s *server) agent(email, name, password string) {
+// said is what the server has written to its terminal.
+func (s *server) said() string {
 	s.t.Helper()
-	out, err := exec.Command(binary, "agent", "create", email, "--name", name, "--password", password, "--dir="+s.dir).
+	log, err := os.ReadFile(s.log)
+	if err != nil {
+		s.t.Fatal(err)
+	}
+	return string(log)
+}
+
+const agentPassword = "a long password"
+
+// agent is one who is signed in.
+type agent struct {
+	*api
+	id, name string
+}
+
+// agent makes an account from the shell, and signs in with it.
+func (s *server) agent(name string) *agent {
+	s.t.Helper()
+	email := strings.ToLower(name) + "@example.com"
+	out, err := exec.Command(binary, "agent", "create", email, "--name", name, "--password", agentPassword, "--dir="+s.dir).
 		CombinedOutput()
 	if err != nil {
 		s.t.Fatalf("agent create: %v\n%s", err, out)
 	}
+	var signedIn struct {
+		Token  string
+		Record struct{ ID string }
+	}
+	a := newAPI(s.t, s.base(), "")
+	a.must("POST", "/api/collections/users/auth-with-password", map[string]string{"identity": email, "password": agentPassword}, &signedIn)
+	a.token = signedIn.Token
+	return &agent{api: a, id: signedIn.Record.ID, name: name}
+}
+
+// visitor starts a chat.
+func (s *server) visitor(name string) *person {
+	s.t.Helper()
+	var started struct {
+		Token   string
+		Session struct{ ID string }
+	}
+	newAPI(s.t, s.base(), "").must("POST", "/api/webchat/sessions", map[string]string{"displayName": name}, &started)
+	return newPerson(s.t, s.base(), started.Token, started.Session.ID)
 }

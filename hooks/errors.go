@@ -48,21 +48,24 @@ func asAnswer(e *core.RequestEvent, err error) error {
 	switch {
 	case errors.As(err, &known):
 		if known.Kind == chat.Busy {
-			e.Response.Header().Set("Retry-After", "1")
 			e.App.Logger().Warn("Failed to store", "error", err)
 		}
-		return asAPIError(known)
+		return asAPIError(e, known)
 	case errors.Is(err, apis.ErrRequestEntityTooLarge):
 		return refusal(http.StatusRequestEntityTooLarge, "That is too large.")
 	case errors.As(err, &answered):
 		return answered
 	case e.Request.Context().Err() != nil:
-		return nil // nobody is there to be answered
+		// The server is stopping, or whoever asked is gone. No answer at all would be an empty 200.
+		return asAPIError(e, chat.ErrStopping)
 	}
 	return e.InternalServerError("That did not work. Try again in a moment.", err)
 }
 
-func asAPIError(known *chat.Error) *router.ApiError {
+func asAPIError(e *core.RequestEvent, known *chat.Error) *router.ApiError {
+	if known.Kind == chat.Busy {
+		e.Response.Header().Set("Retry-After", "1")
+	}
 	answer := refusal(statusOf[known.Kind], known.Message)
 	maps.Copy(answer.Data, known.Data)
 	if known.Field != "" {

@@ -2,10 +2,13 @@ package hooks_test
 
 import (
 	"bytes"
+	"context"
 	"io"
 	"net/http"
 	"strings"
 	"testing"
+
+	"github.com/pocketbase/pocketbase/core"
 )
 
 func TestABodyThatDoesNotSayHowLargeItIsIsCutOffToo(t *testing.T) {
@@ -45,5 +48,23 @@ func TestFieldsNobodyKnowsAreIgnored(t *testing.T) {
 	answer := s.stranger().post(api+"/sessions", `{"displayName":"June","role":"admin","id":"x","agentId":"y"}`).is(http.StatusCreated)
 	if who := read[struct{ User struct{ Role, ID string } }](answer).User; who.Role != "user" || who.ID == "x" {
 		t.Errorf("the visitor is %+v", who)
+	}
+}
+
+func TestWhatAStopInterruptsIsToBeTriedAgain(t *testing.T) {
+	s := serve(t, func(e *core.ServeEvent) {
+		e.Router.BindFunc(func(e *core.RequestEvent) error {
+			if e.Request.Method == http.MethodGet {
+				interrupted, stop := context.WithCancel(e.Request.Context())
+				stop()
+				e.Request = e.Request.WithContext(interrupted)
+			}
+			return e.Next()
+		})
+	})
+	c := s.started("June")
+	answer := c.visitor.get(c.path() + "/messages").is(http.StatusServiceUnavailable)
+	if read[failure](answer).Message == "" || answer.header.Get("Retry-After") == "" {
+		t.Errorf("it is answered with %v %s", answer.header, answer.body)
 	}
 }

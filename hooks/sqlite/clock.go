@@ -9,7 +9,11 @@ import (
 	"github.com/pocketbase/pocketbase/tools/types"
 )
 
-// clock gives dates that never go back while the process runs, also when the machine's clock does.
+// patience is how far dates may be ahead of the machine's clock to be gone on from. Whoever set it further back than
+// that does not want to wait for it.
+const patience = 24 * time.Hour
+
+// clock gives dates that never go back, also when the machine's clock does: they stand still until it has caught up.
 type clock struct {
 	mu   sync.Mutex
 	last time.Time
@@ -18,10 +22,35 @@ type clock struct {
 func (c *clock) now() string {
 	c.mu.Lock()
 	defer c.mu.Unlock()
-	if now := time.Now().UTC().Round(0); now.After(c.last) {
+	return c.advance()
+}
+
+// next is now, but later than every date before it.
+func (c *clock) next() string {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	c.last = c.last.Add(time.Millisecond)
+	return c.advance()
+}
+
+func (c *clock) advance() string {
+	if now := time.Now().UTC().Round(0); now.After(c.last) || c.last.Sub(now) > patience {
 		c.last = now
 	}
 	return date(c.last)
+}
+
+// goOnFrom has no later date be before one that is stored.
+func (c *clock) goOnFrom(stored string) {
+	t, err := time.Parse(types.DefaultDateLayout, stored)
+	if err != nil {
+		return // nothing is stored
+	}
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	if t.After(c.last) {
+		c.last = t
+	}
 }
 
 func date(t time.Time) string { return t.Format(types.DefaultDateLayout) }

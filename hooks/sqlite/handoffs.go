@@ -89,11 +89,11 @@ func (s *Store) Handoff(ctx context.Context, by chat.Account, sessionID string) 
 			return chat.Change{}, err
 		}
 		change := chat.Change{Action: chat.ActionHandoff, Session: session, By: by}
-		now := s.clock.now()
-		requestedAt, err := t.endOfQueue(now)
+		requestedAt, err := s.endOfQueue(t)
 		if err != nil {
 			return change, err
 		}
+		now := s.clock.now()
 		if err := errors.Join(t.move(session), t.say(&change, chat.LineHandoff, now)); err != nil {
 			return change, err
 		}
@@ -105,14 +105,15 @@ func (s *Store) Handoff(ctx context.Context, by chat.Account, sessionID string) 
 	return *changed.Handoff, changed.Action == chat.ActionHandoff, nil
 }
 
-// endOfQueue is now or, when someone waits from that moment or from one that a clock set back has yet to reach,
-// right behind it.
-func (t *transaction) endOfQueue(now string) (string, error) {
+// endOfQueue is a moment that is later than that of anyone who waits, or has waited and may come back to that place: now,
+// unless a clock set back has yet to reach it.
+func (s *Store) endOfQueue(t *transaction) (string, error) {
 	last, err := first(t.ctx, t, itself[string], lastInQueue)
-	if errors.Is(err, sql.ErrNoRows) || err == nil && last < now {
-		return now, nil
+	if err != nil && !errors.Is(err, sql.ErrNoRows) {
+		return "", err
 	}
-	return after(last), err
+	s.clock.goOnFrom(last)
+	return max(s.clock.next(), after(last)), nil
 }
 
 // Cancel implements [chat.Store.Cancel].

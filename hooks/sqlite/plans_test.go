@@ -66,6 +66,7 @@ func TestQueryPlans(t *testing.T) {
 	}
 	others := map[string]string{
 		"how many wait":              queueSize,
+		"the last date":              lastDate,
 		"a place in the queue":       placeOf,
 		"the place of a release":     lastRequest,
 		"a session's view":           viewByID,

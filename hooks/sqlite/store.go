@@ -4,6 +4,7 @@
 package sqlite
 
 import (
+	"context"
 	"database/sql"
 	"errors"
 	"fmt"
@@ -51,11 +52,21 @@ func Open(app core.App) (*Store, error) {
 		committed: make(chan []chat.Change, 16),
 		onCommit:  func([]chat.Change) {},
 	}
+	last, err := first(context.Background(), s.read, itself[string], lastDate)
+	if err != nil {
+		return nil, errors.Join(err, s.read.close())
+	}
+	s.clock.goOnFrom(last)
 	s.writing.Add(2)
 	go s.writeAll()
 	go s.tellAll()
 	return s, nil
 }
+
+// lastDate is of what was written last. All that happens to a session, but its start, writes a message.
+const lastDate = `SELECT max(
+	coalesce((SELECT createdAt FROM messages WHERE rowid = (SELECT max(rowid) FROM messages)), ''),
+	coalesce((SELECT createdAt FROM sessions WHERE rowid = (SELECT max(rowid) FROM sessions)), ''))`
 
 func database(builder dbx.Builder) (*sql.DB, error) {
 	db, ok := builder.(*dbx.DB)

@@ -1,0 +1,163 @@
+//go:build linux
+
+package chaos
+
+import (
+	"bufio"
+	"bytes"
+	"context"
+	"encoding/json"
+	"fmt"
+	"io"
+	"net/http"
+	"net/url"
+	"strings"
+	"testing"
+	"time"
+)
+
+// api is how an account, or nobody, talks with the server: over connections of its own.
+type api struct {
+	t     *testing.T
+	base  string
+	token string
+	http  *http.Client
+}
+
+func newAPI(t *testing.T, base, token string) *api {
+	transport := &http.Transport{MaxIdleConnsPerHost: 2, IdleConnTimeout: time.Second}
+	return &api{t: t, base: base, token: token, http: &http.Client{Transport: transport}}
+}
+
+type answer struct {
+	status int
+	header http.Header
+	body   []byte
+}
+
+// call makes one request. An error is one of the connection; a status is the server's word.
+func (a *api) call(ctx context.Context, method, path string, body any) (answer, error) {
+	var payload io.Reader
+	if body != nil {
+		raw, err := json.Marshal(body)
+		if err != nil {
+			return answer{}, err
+		}
+		payload = bytes.NewReader(raw)
+	}
+	ctx, cancel := context.WithTimeout(ctx, 5*time.Second)
+	defer cancel()
+	response, err := a.request(ctx, method, path, payload)
+	if err != nil {
+		return answer{}, err
+	}
+	defer response.Body.Close()
+	raw, err := io.ReadAll(response.Body)
+	return answer{response.StatusCode, response.Header, raw}, err
+}
+
+func (a *api) request(ctx context.Context, method, path string, body io.Reader) (*http.Response, error) {
+	request, err := http.NewRequestWithContext(ctx, method, a.base+path, body)
+	if err != nil {
+		return nil, err
+	}
+	request.Header.Set("Content-Type", "application/json")
+	if a.token != "" {
+		request.Header.Set("Authorization", a.token)
+	}
+	return a.http.Do(request)
+}
+
+// must makes a request that has to succeed, and reads its answer into result.
+func (a *api) must(method, path string, body, result any) {
+	a.t.Helper()
+	got, err := a.call(context.Background(), method, path, body)
+	if err != nil || got.status >= 300 {
+		a.t.Fatalf("%s %s: %d %s %v", method, path, got.status, got.body, err)
+	}
+	if result != nil {
+		got.into(a.t, result)
+	}
+}
+
+func (a answer) into(t *testing.T, result any) {
+	t.Helper()
+	if err := json.Unmarshal(a.body, result); err != nil {
+		t.Errorf("%q: %v", a.body, err)
+	}
+}
+
+func roomOf(session string) string { return "public:session:" + session }
+
+// since is a subscription to the session's room, with a cursor.
+func since(session string, seq int) string {
+	return roomOf(session) + "?options=" + url.QueryEscape(fmt.Sprintf(`{"query":{"after":"%d"}}`, seq))
+}
+
+const lobby = "room:agents:lobby"
+
+// stream is a realtime connection.
+type stream struct {
+	body  io.Closer
+	lines *bufio.Scanner
+}
+
+type event struct {
+	Event string
+	Data  json.RawMessage
+}
+
+// open connects, until the context ends, and joins the rooms.
+func (a *api) open(ctx context.Context, rooms ...string) (*stream, error) {
+	response, err := a.request(ctx, "GET", "/api/realtime", nil)
+	if err != nil {
+		return nil, err
+	}
+	s := &stream{body: response.Body, lines: bufio.NewScanner(response.Body)}
+	s.lines.Buffer(nil, 8<<20)
+	if err := a.join(ctx, s, rooms); err != nil {
+		s.close()
+		return nil, err
+	}
+	return s, nil
+}
+
+func (a *api) join(ctx context.Context, s *stream, rooms []string) error {
+	hello, err := s.data()
+	if err != nil {
+		return err
+	}
+	var connected struct{ ClientID string }
+	if err := json.Unmarshal(hello, &connected); err != nil {
+		return err
+	}
+	got, err := a.call(ctx, "POST", "/api/realtime", map[string]any{"clientId": connected.ClientID, "subscriptions": rooms})
+	if err == nil && got.status != http.StatusNoContent {
+		err = fmt.Errorf("subscribe: %d", got.status)
+	}
+	return err
+}
+
+// next waits for the next event.
+func (s *stream) next() (event, error) {
+	var next event
+	raw, err := s.data()
+	if err == nil {
+		err = json.Unmarshal(raw, &next)
+	}
+	return next, err
+}
+
+func (s *stream) data() ([]byte, error) {
+	for s.lines.Scan() {
+		if data, ok := strings.CutPrefix(s.lines.Text(), "data:"); ok {
+			return []byte(data), nil
+		}
+	}
+	if err := s.lines.Err(); err != nil {
+		return nil, err
+	}
+	return nil, io.EOF
+}
+
+func (s *stream) close() { s.body.Close() }

@@ -1,0 +1,221 @@
+//go:build linux
+
+package chaos
+
+import (
+	"context"
+	"encoding/json"
+	"fmt"
+	"math/rand/v2"
+	"net/http"
+	"sync"
+	"testing"
+	"time"
+)
+
+type message struct {
+	ID        string `json:"id"`
+	SessionID string `json:"sessionId"`
+	Seq       int    `json:"seq"`
+	Text      string `json:"text"`
+	CreatedAt string `json:"createdAt"`
+}
+
+// person is one side of a chat as a page is: it sends with ids of its own until it is told that a message is stored,
+// and follows the session's room with its cursor, coming back whenever the connection ends.
+type person struct {
+	*api
+	session string
+	refused chan<- string // is told why a message was not stored, if it can be at that moment
+
+	mu    sync.Mutex
+	acked []message
+	seen  []message
+	moved chan struct{} // closed when seen grows, and made anew
+}
+
+func newPerson(t *testing.T, base, token, session string) *person {
+	return &person{api: newAPI(t, base, token), session: session, moved: make(chan struct{})}
+}
+
+const alphabet = "abcdefghijklmnopqrstuvwxyz0123456789"
+
+func newID() string {
+	id := make([]byte, 15)
+	for i := range id {
+		id[i] = alphabet[rand.IntN(len(alphabet))]
+	}
+	return string(id)
+}
+
+// say sends text, again and again until the server has said that it is stored, or the context ends.
+func (p *person) say(ctx context.Context, text string) (message, bool) {
+	id := newID()
+	got, ok := p.send(ctx, id, text)
+	if !ok {
+		return message{}, false
+	}
+	var stored message
+	got.into(p.t, &stored)
+	if stored.ID != id || stored.Text != text {
+		p.t.Errorf("sent %s %q, got back %+v", id, text, stored)
+	}
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	p.acked = append(p.acked, stored)
+	return stored, true
+}
+
+// send is say under a given id; it returns the answer that says that the message is stored.
+func (p *person) send(ctx context.Context, id, text string) (answer, bool) {
+	for ctx.Err() == nil {
+		got, err := p.trySend(ctx, id, text)
+		switch {
+		case err == nil && (got.status == http.StatusCreated || got.status == http.StatusOK):
+			return got, true
+		case err == nil && got.status == http.StatusServiceUnavailable:
+			p.isRefused(got)
+		case err == nil:
+			p.t.Errorf("send: %d %s, which a client would not try again", got.status, got.body)
+			return got, false
+		}
+		pause(ctx, 20*time.Millisecond)
+	}
+	return answer{}, false
+}
+
+func (p *person) trySend(ctx context.Context, id, text string) (answer, error) {
+	path := "/api/webchat/sessions/" + p.session + "/messages"
+	return p.call(ctx, "POST", path, map[string]string{"id": id, "text": text})
+}
+
+// isRefused checks that a refusal says why and that the same may be tried again.
+func (p *person) isRefused(got answer) {
+	var refusal struct{ Message string }
+	got.into(p.t, &refusal)
+	if refusal.Message == "" || got.header.Get("Retry-After") == "" {
+		p.t.Errorf("it is refused with %v %s", got.header, got.body)
+	}
+	select {
+	case p.refused <- refusal.Message:
+	default:
+	}
+}
+
+func pause(ctx context.Context, d time.Duration) {
+	select {
+	case <-ctx.Done():
+	case <-time.After(d):
+	}
+}
+
+// follow stays in the session's room until the context ends.
+func (p *person) follow(ctx context.Context) {
+	for ctx.Err() == nil {
+		_ = p.listen(ctx) // however it ended: come back with the cursor
+		pause(ctx, 20*time.Millisecond)
+	}
+}
+
+func (p *person) listen(ctx context.Context) error {
+	room, err := p.open(ctx, since(p.session, p.last()))
+	if err != nil {
+		return err
+	}
+	defer room.close()
+	for {
+		next, err := room.next()
+		if err == nil {
+			err = p.take(ctx, next)
+		}
+		if err != nil {
+			return err
+		}
+	}
+}
+
+func (p *person) take(ctx context.Context, next event) error {
+	var history struct {
+		Messages []message
+		More     bool
+	}
+	switch next.Event {
+	case "message:new":
+		var m message
+		if err := json.Unmarshal(next.Data, &m); err != nil {
+			return err
+		}
+		history.Messages = []message{m}
+	case "message:history":
+		if err := json.Unmarshal(next.Data, &history); err != nil {
+			return err
+		}
+	}
+	return p.keep(ctx, history.Messages, history.More)
+}
+
+// keep takes what is next, drops what it has, and asks for what is missing.
+func (p *person) keep(ctx context.Context, messages []message, more bool) error {
+	for _, m := range messages {
+		if m.Seq > p.last()+1 {
+			more = true
+			break
+		}
+		p.see(m)
+	}
+	for more {
+		var page struct {
+			Messages []message
+			More     bool
+		}
+		path := fmt.Sprintf("/api/webchat/sessions/%s/messages?after=%d&limit=1000", p.session, p.last())
+		got, err := p.call(ctx, "GET", path, nil)
+		if err != nil || got.status != http.StatusOK {
+			return fmt.Errorf("catch up: %d %w", got.status, err)
+		}
+		if err := json.Unmarshal(got.body, &page); err != nil {
+			return err
+		}
+		for _, m := range page.Messages {
+			p.see(m)
+		}
+		more = page.More
+	}
+	return nil
+}
+
+func (p *person) last() int {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	return len(p.seen)
+}
+
+func (p *person) see(m message) {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	if m.Seq != len(p.seen)+1 {
+		return
+	}
+	p.seen = append(p.seen, m)
+	close(p.moved)
+	p.moved = make(chan struct{})
+}
+
+// awaitSeen waits until the person has seen the session's message with that seq.
+func (p *person) awaitSeen(seq int) {
+	p.t.Helper()
+	limit := time.After(30 * time.Second)
+	for {
+		p.mu.Lock()
+		have, moved := len(p.seen), p.moved
+		p.mu.Unlock()
+		if have >= seq {
+			return
+		}
+		select {
+		case <-moved:
+		case <-limit:
+			p.t.Fatalf("saw %d of %d messages within 30 s", have, seq)
+		}
+	}
+}
