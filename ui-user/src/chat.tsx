@@ -6,20 +6,21 @@ import { Latest, Log } from "./parts/Log.tsx";
 import { SayBox } from "./parts/SayBox.tsx";
 import { Strip } from "./parts/Strip.tsx";
 import { dot, faces, mark } from "./people.tsx";
-import { cancelHandoff, close, conversation, goHome, handoff, me, place, session, shown, site, start } from "./visitor.ts";
+import { agent, conversation, me, place, session, shown, site } from "./visitor.ts";
+import { cancelHandoff, close, goHome, handoff, start } from "./visitor.ts";
 import { placeWords, presenceWords } from "./words.ts";
 import type { Conversation } from "./wire/index.ts";
 
 /** The chat that is to be ended, while that is asked. */
 const ending = signal<Conversation | null>(null);
-const status = () => session()?.status;
-const closed = () => status() === "closed";
-const queue = () => (status() === "queued_for_agent" ? placeWords(session()?.queuePosition) : "");
+const status = computed(() => session()?.status);
+const closed = () => status.value === "closed";
+const queue = () => (status.value === "queued_for_agent" ? placeWords(session()?.queuePosition) : "");
 /** Numbers that are spoken get in the way: only when the status changes, and as often as the site is looked at. */
-export const spokenQueue = computed(() => site.value && status() && untracked(queue));
+export const spokenQueue = computed(() => site.value && status.value && untracked(queue));
 
 /** Drawn anew only when something in it has changed, and not with each key pressed in the box. */
-const log = computed(() => status() && said(conversation() as Conversation));
+const log = computed(() => status.value && said(conversation() as Conversation));
 
 export function chat(talk: Conversation) {
   const asks = ending.value === talk && !closed();
@@ -27,7 +28,7 @@ export function chat(talk: Conversation) {
     <div class="sheet" key={talk} onKeyDown={({ key }) => key === "Escape" && keep()}>
       <header class="head chat-head">
         {title()}
-        {status() && !closed() && !asks && (
+        {status.value && !closed() && !asks && (
           <button class="btn bare" onClick={() => (ending.value = talk)}>End chat</button>
         )}
       </header>
@@ -43,15 +44,14 @@ export function chat(talk: Conversation) {
 
 function title() {
   const { name, agents = [] } = site.value ?? {};
-  const { participants, agentId } = session() ?? {};
-  const agent = status() === "active_with_agent" && participants?.find(({ id }) => id === agentId)?.displayName;
+  const who = status.value === "active_with_agent" && agent();
   return (
     <>
       <button class="icon" aria-label="Back to start" onClick={goHome}><Icon d={back} /></button>
-      {mark(agent, true)}
+      {mark(who, true)}
       <div class="who">
-        <h1>{agent || name || "Chat"}</h1>
-        <p>{agent ? name : status() ? <>{dot()}{presenceWords(agents)}</> : "Opening"}</p>
+        <h1>{who || name || "Chat"}</h1>
+        <p>{who ? name : status.value ? <>{dot()}{presenceWords(agents)}</> : "Opening"}</p>
       </div>
     </>
   );
@@ -90,7 +90,7 @@ function write(talk: Conversation) {
   const { queuePosition = 1 } = session() ?? {};
   return (
     <div class="frame">
-      {status() && status() !== "active_with_agent" && (
+      {status.value && status.value !== "active_with_agent" && (
         <div class="state">
           {waits && queuePosition < 9 && (
             <div class="line" aria-hidden="true">{Array.from({ length: queuePosition }, () => <i />)}</div>

@@ -4,7 +4,7 @@ import { focus } from "./focus.ts";
 import { Icon, warn } from "./parts/icons.tsx";
 import { timeOf, whenWord } from "./parts/time.ts";
 import { dot, faces, mark } from "./people.tsx";
-import { atHome, conversation, goOn, name, session, site, start } from "./visitor.ts";
+import { agent, atHome, conversation, goOn, name, session, site, start } from "./visitor.ts";
 import { greeting, lost } from "./words.ts";
 
 /** What lies on the ground: a greeting, who is here, and the way into a chat. */
@@ -22,7 +22,9 @@ export function home() {
         <p class="now">{presence && <>{dot()} <b>{presence}</b> </>}<span>{words}</span></p>
       </div>
       <form class="dock" onSubmit={begin}>
-        {conversation() ? lastChat() : atHome.value ? nameBox() : <button class="btn main wide">Start a new chat</button>}
+        {conversation() ? lastChat()
+        : atHome.value ? nameBox()
+        : <button class="btn main wide">Start a new chat</button>}
         {trouble.value && <p class="wrong" id="wrong"><Icon d={warn} />{trouble.value}</p>}
       </form>
     </div>
@@ -51,12 +53,14 @@ function nameBox() {
 
 function lastChat() {
   const { text, createdAt, senderType } = conversation()?.messages.value.at(-1) ?? {};
-  const agent = session()?.participants.findLast(({ role }) => role !== "user")?.displayName;
   return (
     <>
       <button type="button" class="frame last" onClick={goOn}>
-        {mark(agent)}
-        <span><b>{agent ?? site.value?.name}</b><span dir="auto">{senderType === "user" && "You: "}{text}</span></span>
+        {mark(agent())}
+        <span>
+          <b>{agent() || site.value?.name}</b>
+          <span dir="auto">{senderType === "user" && "You: "}{text}</span>
+        </span>
         <time>{createdAt && whenWord(timeOf(createdAt))}</time>
         <span class="btn main wide">{session()?.closedAt ? "Read the last chat" : "Continue conversation"}</span>
       </button>

@@ -8,7 +8,7 @@ import { stripWords } from "./parts/Strip.tsx";
 import "./parts/tokens.css";
 import "./parts/parts.css";
 import "./visitor.css";
-import { atHome, conversation, open, session, shown } from "./visitor.ts";
+import { agent, atHome, conversation, open, shown } from "./visitor.ts";
 
 function page() {
   const talk = conversation();
@@ -17,9 +17,9 @@ function page() {
       {talk && !atHome.value ? chat(talk) : home()}
       <Status lines={[
         trouble.value,
-        shown.value && stripWords[shown.value],
+        talk && shown.value && stripWords[shown.value],
         spokenQueue.value,
-        talk?.typing.value && `${talk.nameOf(session()?.agentId ?? "")} is typing`,
+        talk?.typing.value && `${agent()} is typing`,
       ]} />
     </main>
   );

@@ -2,7 +2,7 @@ import { Avatar } from "./parts/Avatar.tsx";
 import { initials } from "./parts/people.ts";
 import { site } from "./visitor.ts";
 
-/** An agent's avatar, or the site's mark while there is none. The site tells names only, so colours follow from names. */
+/** An agent's avatar, or the site's mark while there is none. */
 export function mark(agent?: string | false, here?: boolean) {
   return agent ? <Avatar name={agent} here={here} />
     : <span class="mark" aria-hidden="true">{initials(site.value?.name ?? "")[0]}</span>;

@@ -1,11 +1,11 @@
-import { computed, effect, signal, untracked } from "@preact/signals-core";
+import { computed, effect, signal, untracked, type ReadonlySignal } from "@preact/signals-core";
 import { attempt, trouble } from "./attempt.ts";
 import { Place } from "./parts/place.ts";
-import { shownOf } from "./parts/Strip.tsx";
+import { shownOf, type Shown } from "./parts/Strip.tsx";
 import { countInTitle } from "./parts/title.ts";
 import { Conversation, openStorage, Stream, VisitorApi } from "./wire/index.ts";
 import { attempt as ifAllowed } from "./wire/storage.ts";
-import type { Session, SessionEvent, Site, User } from "./wire/index.ts";
+import type { Session, Site, User } from "./wire/index.ts";
 
 const KEY = "webchat:visitor";
 const DAY = 86_400_000;
@@ -23,7 +23,6 @@ interface Known {
 const storage = openStorage();
 const known = signal<Known | null | undefined>(recall());
 const sessionId = computed(() => known.value?.sessionId ?? "");
-const stream = signal<Stream | null>(null);
 const talk = signal<Conversation | null>(null);
 const api = new VisitorApi({ token: () => known.peek()?.token || null, onUnauthorized: () => change({ token: "" }) });
 /** Counts what comes while the page is hidden. */
@@ -40,15 +39,11 @@ export const name = () => known.value?.user.displayName;
 export const conversation = () => (known.value?.token && talk.value?.state.value !== "lost" ? talk.value : null);
 /** null until it is loaded. */
 export const session = () => (conversation()?.state.value === "ready" ? conversation()?.session.value : null);
-export const shown = shownOf(computed(() => stream.value?.connection.value ?? "connecting"));
+/** The agent who has the chat, or had it last. */
+export const agent = () => conversation()?.nameOf(session()?.agentId ?? "");
 export let me: { id: string; senderType: "user" };
 export let place: Place;
-
-/** What was written in the chat and has not been sent. */
-export function unsent(): string {
-  const { pending, draft } = talk.value ?? {};
-  return [...(pending?.value ?? []).map(({ text }) => text), draft?.value].filter(Boolean).join("\n");
-}
+export let shown: ReadonlySignal<Shown>;
 
 /** A new chat. What was written in the last one and not sent comes along. */
 export function start(called = name()): void {
@@ -58,19 +53,28 @@ export function start(called = name()): void {
       if (error.status === 401) return api.start(called);
       throw error;
     });
-    const kept = unsent();
-    const last = talk.value;
-    if (last) {
-      // Nobody shall wait for an answer that nobody will read.
-      api.close(sessionId.value).catch(() => {});
-      last.pending.value.forEach(({ id }) => last.discard(id));
-      last.draft.value = "";
-    }
+    const kept = leave();
     begun = session;
     change({ token, user, sessionId: session.id, refreshedAt: Date.now() });
     if (talk.value) talk.value.draft.value = kept;
     goOn();
+    show();
   });
+}
+
+/** Nobody shall wait in the old chat for an answer that nobody will read. Returns what was not sent there. */
+function leave(): string {
+  const last = talk.value;
+  if (!last) return "";
+  const { pending, draft, discard } = last;
+  const texts = pending.value.map(({ id, text }) => {
+    discard(id);
+    return text;
+  });
+  const kept = [...texts, draft.value].join("\n").trim();
+  draft.value = "";
+  api.close(sessionId.value).catch(() => {});
+  return kept;
 }
 
 export const handoff = () => attempt(() => api.handoff(sessionId.value));
@@ -81,7 +85,7 @@ export const goOn = () => void (location.hash = "chat");
 
 function show(): void {
   trouble.value = "";
-  atHome.value = location.hash !== "#chat";
+  atHome.value = location.hash !== "#chat" || !known.value;
   glance();
 }
 
@@ -91,7 +95,7 @@ function change(news: Partial<Known>): void {
 }
 
 function recall(): Known | null | undefined {
-  return ifAllowed(() => JSON.parse(String(storage.getItem(KEY))));
+  return ifAllowed(() => JSON.parse(storage.getItem(KEY) as string));
 }
 
 /** Sees who is here, and that the token stays good. */
@@ -99,9 +103,11 @@ async function glance(): Promise<void> {
   const { token } = api;
   if (document.hidden) return;
   missed.value = 0;
+  // In a chat with an agent nobody else matters.
+  if (!atHome.value && agent()) return;
   try {
     site.value = await api.site();
-    if (token && Date.now() - Number(known.value?.refreshedAt) > DAY) {
+    if (token && Date.now() - (known.value as Known).refreshedAt > DAY) {
       change({ ...(await api.refresh()), refreshedAt: Date.now() });
     }
   } catch {
@@ -113,22 +119,19 @@ async function glance(): Promise<void> {
 /** The chat lives as long as its session is the one, also while home is on the screen. */
 function join(sessionId: string) {
   if (!sessionId) return;
-  const live = new Stream(api);
-  me = { id: String(known.value?.user.id), senderType: "user" };
+  const stream = new Stream(api);
+  me = { id: (known.value as Known).user.id, senderType: "user" };
   place = new Place();
-  const joined = new Conversation({ api, storage, stream: live, sessionId, me, session: begun as Session });
+  shown = shownOf(stream.connection);
+  const session = begun as Session;
+  const joined = new Conversation({ api, storage, stream, sessionId, me, session, onPresence: glance });
   begun = undefined;
   joined.onMessage(() => document.hidden && missed.value++);
-  live.join<SessionEvent>(`public:session:${sessionId}`, {
-    after: () => joined.messages.peek().at(-1)?.seq,
-    onEvent: ({ event }) => void (event === "presence" && glance()),
-  });
-  stream.value = live;
   talk.value = joined;
   return () => {
     joined.dispose();
-    live.close();
-    stream.value = talk.value = null;
+    stream.close();
+    talk.value = null;
   };
 }
 

@@ -6,7 +6,7 @@ const greeting = (...args: Parameters<typeof tell>) => {
   const [title, words, presence] = tell(...args);
   return { title, words, presence };
 };
-const site = (agents: string[], waiting = 0) => ({ name: "Hollin Lamps", agents, agentsOnline: agents.length, waiting });
+const site = (agents: string[], waiting = 0) => ({ name: "Hollin", agents, agentsOnline: agents.length, waiting });
 
 test("all who are here are named", () => {
   assert.equal(presenceWords([]), "Nobody is here");

@@ -2,7 +2,7 @@ import type { Site } from "./wire/index.ts";
 
 /** "Ada is here", "Ada, Bo and Cy are here". */
 export function presenceWords(names: string[]): string {
-  return `${names[0] ? new Intl.ListFormat("en-GB").format(names) : "Nobody"} ${names[1] ? "are" : "is"} here`;
+  return `${new Intl.ListFormat("en-GB").format(names) || "Nobody"} ${names[1] ? "are" : "is"} here`;
 }
 
 /** 1 is next. */

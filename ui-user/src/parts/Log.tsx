@@ -3,9 +3,9 @@ import type { Message, Pending } from "../wire/index.ts";
 import { Avatar } from "./Avatar.tsx";
 import { down, Icon } from "./icons.tsx";
 import type { Place } from "./place.ts";
-import { type Me, turn } from "./Turn.tsx";
+import { turn } from "./Turn.tsx";
 import { clock } from "./time.ts";
-import { entriesOf } from "./turns.ts";
+import { entriesOf, type Me } from "./turns.ts";
 
 export interface LogProps {
   messages: Message[];
@@ -28,7 +28,8 @@ export interface LogProps {
 }
 
 /** What was said. */
-export function Log({ messages, pending = [], me, nameOf, place, typing, older, loadOlder, retry, faces, children }: LogProps) {
+export function Log(props: LogProps) {
+  const { messages, pending = [], me, nameOf, place, typing, older, loadOlder, retry, faces, children } = props;
   return (
     <div class="log" role="log" aria-label="Conversation" tabIndex={0} onScroll={place.look}
       ref={(log) => void (log && place.rendered(log, messages, pending.at(-1)?.id, older ? loadOlder : undefined))}>

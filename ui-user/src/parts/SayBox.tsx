@@ -46,7 +46,8 @@ export function SayBox({ draft, say, onType, placeholder = "Write a message", bo
           <textarea ref={box} rows={1} dir="auto" aria-label="Message" placeholder={placeholder} enterkeyhint="send"
             value={draft.value} aria-describedby="too-long" onInput={type} onKeyDown={key} />
         </div>
-        <button class="send" aria-label="Send" disabled={!text || over > 0} onMouseDown={(event) => event.preventDefault()}>
+        <button class="send" aria-label="Send" disabled={!text || over > 0}
+          onMouseDown={(event) => event.preventDefault()}>
           <Icon d={send} />
         </button>
       </form>

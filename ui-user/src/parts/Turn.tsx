@@ -1,19 +1,14 @@
-import type { SenderType } from "../wire/index.ts";
 import { Avatar } from "./Avatar.tsx";
 import { Icon, warn } from "./icons.tsx";
 import { isJumbo, pieces } from "./links.ts";
 import { clock } from "./time.ts";
-import type { Bubble, Turn } from "./turns.ts";
-
-export interface Me {
-  id: string;
-  senderType: SenderType;
-}
+import type { Bubble, Me, Turn } from "./turns.ts";
 
 type Retry = ((id: string) => void) | undefined;
 
 /** What one person said in one go. */
-export function turn({ key, senderId, senderType, bubbles }: Turn, me: Me, name: string, faces?: boolean, retry?: Retry) {
+export function turn(words: Turn, me: Me, name: string, faces?: boolean, retry?: Retry) {
+  const { key, senderId, senderType, bubbles } = words;
   const mine = senderId === me.id;
   const ours = senderType === me.senderType;
   return (

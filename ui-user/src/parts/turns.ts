@@ -1,6 +1,12 @@
 import type { Message, Pending, SenderType } from "../wire/index.ts";
 import { dayWord, timeOf } from "./time.ts";
 
+/** Whose page it is. */
+export interface Me {
+  id: string;
+  senderType: SenderType;
+}
+
 interface Who {
   senderType: SenderType;
   senderId: string;
@@ -30,7 +36,7 @@ export type Entry = Turn | Line;
 const PAUSE = 60_000;
 
 /** Days, notes and turns: a turn is what one person wrote with no more than a minute between. */
-export function entriesOf(messages: Message[], pending: Pending[], me: { id: string; senderType: SenderType }): Entry[] {
+export function entriesOf(messages: Message[], pending: Pending[], me: Me): Entry[] {
   const mine = { senderId: me.id, senderType: me.senderType };
   const bubbles: Bubble[] = [
     ...messages.map((message) => ({ ...message, at: timeOf(message.createdAt) })),

@@ -28,6 +28,8 @@ export interface ConversationOptions {
   session?: Session;
   messages?: Message[];
   more?: boolean;
+  /** The number of agents who are here has changed; only the room of a session that waits tells. */
+  onPresence?: () => void;
 }
 
 /** A status that follows from an event, and so need not be asked for when it is known already. */
@@ -57,7 +59,8 @@ export class Conversation {
   declare readonly onMessage: (listener: (message: Message) => void) => () => void;
   declare readonly dispose: () => void;
 
-  constructor({ api, stream, storage, sessionId, me, session, messages = [], more }: ConversationOptions) {
+  constructor(options: ConversationOptions) {
+    const { api, stream, storage, sessionId, me, session, messages = [], more, onPresence } = options;
     const { browser, connection } = stream;
     const lost = signal(false);
     const listeners = new Set<(message: Message) => void>();
@@ -74,7 +77,8 @@ export class Conversation {
     stands.session.value = session ?? null;
     if (messages[0]) log.takePage({ messages, more: more ?? messages[0].seq > 1 });
     else if (session?.lastSeq === 0) log.takePage({ messages, more: false });
-    const leave = stream.join<SessionEvent>(`public:session:${sessionId}`, { after: () => log.last() || undefined, onEvent });
+    const after = () => log.last() || undefined;
+    const leave = stream.join<SessionEvent>(`public:session:${sessionId}`, { after, onEvent });
     const stopWaking = effect(() => {
       if (connection.value === "online") untracked(mail.wake);
     });
@@ -86,7 +90,8 @@ export class Conversation {
         if (data.actor !== me.senderType) dots.heard();
       } else if (event === "room:left") {
         if (data.status !== 401) lose();
-      } else if (event !== "presence") {
+      } else if (event === "presence") onPresence?.();
+      else {
         if (event === "message:history") log.takePage(data);
         if ((implied[event] ?? "") !== stands.session.peek()?.status) void stands.load();
       }
