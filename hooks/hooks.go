@@ -41,6 +41,7 @@ func Register(app core.App, pages fs.FS) {
 		bindHealthApi(w, e)
 		bindPages(pages, e)
 
+		e.Router.Bind(w.shareAuth())
 		api := e.Router.Group("/api/webchat")
 		api.Bind(answerErrors(), w.loadAuth(), apis.BodyLimit(maxBody), apis.SkipSuccessActivityLog())
 		bindSiteApi(w, api)

@@ -31,11 +31,14 @@ func (w *webchat) subscribe(e *core.RealtimeSubscribeRequestEvent) error {
 	// SDKs give this request up when they send the next, which must not undo what it has begun.
 	ctx := context.WithoutCancel(e.Request.Context())
 	turn := client.Turn()
+	before := client.Account()
 	account, err := w.identify(e, client)
 	if err != nil {
 		return roomsUnknown(e, err)
 	}
-	refused, err := w.dropRefused(ctx, e, account)
+	refused, err := w.dropRefused(ctx, e, account, func(subscription string) bool {
+		return account == before && client.HasSubscription(subscription)
+	})
 	if err != nil {
 		return roomsUnknown(e, err)
 	}
@@ -78,11 +81,12 @@ func (w *webchat) identify(e *core.RealtimeSubscribeRequestEvent, client *rooms.
 }
 
 // dropRefused takes the rooms that the account may not be in off the list, and returns why. An error for them would
-// have SDKs try for ever.
-func (w *webchat) dropRefused(ctx context.Context, e *core.RealtimeSubscribeRequestEvent, account chat.Account) (map[string]int, error) {
+// have SDKs try for ever. Of a room that it is in nothing is asked: whoever may no longer be there is put out.
+func (w *webchat) dropRefused(ctx context.Context, e *core.RealtimeSubscribeRequestEvent, account chat.Account,
+	isIn func(subscription string) bool) (map[string]int, error) {
 	allowed, refused := []string{}, map[string]int{}
 	for _, subscription := range e.Subscriptions {
-		if !rooms.IsRoom(subscription) {
+		if !rooms.IsRoom(subscription) || isIn(subscription) {
 			allowed = append(allowed, subscription)
 			continue
 		}

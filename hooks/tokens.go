@@ -55,8 +55,8 @@ func (t *tokens) find(app core.App, token string) (*core.Record, error) {
 		return nil, trouble(app, claims)
 	}
 	expires, err := claims.GetExpirationTime()
-	if err != nil || expires == nil {
-		return record, nil
+	if err != nil || expires == nil || record.Collection().Name != users {
+		return record, nil // of other accounts nobody counts the changes
 	}
 	t.mu.Lock()
 	defer t.mu.Unlock()
@@ -85,6 +85,21 @@ func tokenOf(r *http.Request) string {
 		return token[7:]
 	}
 	return token
+}
+
+// shareAuth gives realtime requests the account that is remembered, so that a connection keeps no copy of its own.
+func (w *webchat) shareAuth() *hook.Handler[*core.RequestEvent] {
+	return &hook.Handler[*core.RequestEvent]{
+		Id:       "webchatShareAuth",
+		Priority: apis.DefaultLoadAuthTokenMiddlewarePriority - 1,
+		Func: func(e *core.RequestEvent) error {
+			if e.Request.URL.Path == "/api/realtime" {
+				// Where this fails, PocketBase looks for itself.
+				e.Auth, _ = w.tokens.find(e.App, tokenOf(e.Request))
+			}
+			return e.Next()
+		},
+	}
 }
 
 // loadAuth is PocketBase's way to load a request's account, but for the memory.

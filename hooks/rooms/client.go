@@ -15,8 +15,6 @@ import (
 const (
 	// maxQueued bounds what waits for a reader that is slow. One more ends its connection: it comes back with its cursor.
 	maxQueued = 256
-	// keepAlive is how long a connection is silent at most, so that proxies don't think it dead.
-	keepAlive = 25 * time.Second
 	// goodbyeSpread is over how long clients come back after a goodbye.
 	goodbyeSpread = 3 * time.Second
 )
@@ -45,7 +43,6 @@ type Client struct {
 	writing    bool
 	leaving    bool // ends once its queue is written
 	ended      bool
-	timer      *time.Timer
 	gone       chan struct{} // closed when the connection is
 	turns      turns
 }
@@ -71,11 +68,7 @@ func NewClient(hub *Hub, conn Conn) *Client {
 // be known to PocketBase's broker by then.
 func (c *Client) Connect() {
 	c.enqueue(frame{head: c.head("PB_CONNECT"), data: []byte(`{"clientId":"` + c.id + `"}`)})
-	c.mu.Lock()
-	defer c.mu.Unlock()
-	if !c.ended {
-		c.timer = time.AfterFunc(keepAlive, c.breathe)
-	}
+	c.hub.pulse.keep(c)
 }
 
 func (c *Client) head(name string) string { return "id:" + c.id + "\nevent:" + name + "\ndata:" }
@@ -223,14 +216,14 @@ func (c *Client) forget(m *membership) {
 
 func (c *Client) tell(head string, data []byte) { c.enqueue(frame{head: head, data: data}) }
 
-// breathe keeps the connection from looking dead.
-func (c *Client) breathe() {
-	c.enqueue(frame{data: []byte(":\n\n")})
+var breath = frame{data: []byte(":\n\n")}
+
+// breathe keeps the connection from looking dead, and says whether it is still there.
+func (c *Client) breathe() bool {
+	c.enqueue(breath)
 	c.mu.Lock()
 	defer c.mu.Unlock()
-	if !c.ended {
-		c.timer.Reset(keepAlive)
-	}
+	return !c.ended
 }
 
 // goodbye asks the client to come back a little later than others, and ends the connection once that is written.

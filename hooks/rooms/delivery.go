@@ -68,9 +68,6 @@ func (c *Client) endLocked() {
 	}
 	c.ended = true
 	c.queue = nil
-	if c.timer != nil {
-		c.timer.Stop()
-	}
 	go func() {
 		c.conn.Close()
 		close(c.gone)

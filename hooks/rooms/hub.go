@@ -17,6 +17,7 @@ var _ chat.Bus = (*Hub)(nil)
 // Hub is the index of rooms. Telling a room costs what its members cost, however many others are connected.
 type Hub struct {
 	onPresence func()
+	pulse      pulse
 
 	mu      sync.RWMutex
 	rooms   map[string][]*membership
