@@ -66,7 +66,7 @@ func (e *ear) keep(one told, err error) {
 // await returns all that was heard once that is among it.
 func (e *ear) await(what func(told) bool) []told {
 	e.t.Helper()
-	limit := time.After(30 * time.Second)
+	limit := time.After(patience)
 	for {
 		e.mu.Lock()
 		heard, err, moved := slices.Clone(e.heard), e.err, e.moved
@@ -80,7 +80,7 @@ func (e *ear) await(what func(told) bool) []told {
 		select {
 		case <-moved:
 		case <-limit:
-			e.t.Fatalf("what was awaited did not come within 30 s, but %+v", heard)
+			e.t.Fatalf("what was awaited did not come within %v, but %+v", patience, heard)
 		}
 	}
 }

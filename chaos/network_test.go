@@ -4,6 +4,8 @@ package chaos
 
 import (
 	"context"
+	"net"
+	"net/http"
 	"sync"
 	"testing"
 	"time"
@@ -12,7 +14,7 @@ import (
 func TestABadNetworkLosesAndDoublesNothing(t *testing.T) {
 	s := newServer(t)
 	s.start()
-	p := newProxy(t, s.address, true)
+	p := newProxy(t, s.address)
 	f := newFlood(t, s, p.base(), chats)
 	f.begin()
 	f.awaitAcks(someAcks * often(5, 300))
@@ -30,15 +32,17 @@ func TestTwoThousandCutAtOnceAllCatchUp(t *testing.T) {
 	const sessions, each = 20, 100
 	s := newServer(t)
 	s.start()
-	p := newProxy(t, s.address, false)
 	f := newFlood(t, s, s.base(), sessions)
+	line := &cable{}
+	transport := &http.Transport{DialContext: line.dial, MaxIdleConnsPerHost: sessions}
 	var followers []*person
 	var following sync.WaitGroup
 	ctx, end := context.WithCancel(context.Background())
 	defer end()
 	for i := range sessions * each {
 		of := f.people[2*(i%sessions)]
-		follower := newPerson(t, p.base(), of.token, of.session)
+		follower := newPerson(t, s.base(), of.token, of.session)
+		follower.http = &http.Client{Transport: transport}
 		followers = append(followers, follower)
 		following.Go(func() { follower.follow(ctx) })
 	}
@@ -52,7 +56,7 @@ func TestTwoThousandCutAtOnceAllCatchUp(t *testing.T) {
 	all(3)
 	for range often(1, 10) {
 		before := f.people[0].acked
-		p.cutAll()
+		line.cut()
 		f.everyoneSays("while all are away")
 		began := time.Now()
 		all(len(before) + 3)
@@ -70,4 +74,30 @@ func (f *flood) everyoneSays(text string) {
 		saying.Go(func() { f.people[i].say(f.ctx, text) })
 	}
 	saying.Wait()
+}
+
+// cable is what clients are connected by, until it is cut.
+type cable struct {
+	mu    sync.Mutex
+	conns []net.Conn
+}
+
+func (c *cable) dial(ctx context.Context, network, address string) (net.Conn, error) {
+	var dialer net.Dialer
+	conn, err := dialer.DialContext(ctx, network, address)
+	if err == nil {
+		c.mu.Lock()
+		defer c.mu.Unlock()
+		c.conns = append(c.conns, conn)
+	}
+	return conn, err
+}
+
+func (c *cable) cut() {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	for _, conn := range c.conns {
+		conn.Close()
+	}
+	c.conns = nil
 }

@@ -109,11 +109,17 @@ func pause(ctx context.Context, d time.Duration) {
 	}
 }
 
-// follow stays in the session's room until the context ends.
+// follow stays in the session's room until the context ends. It comes back as a page does: later each time that it
+// did not get in, and not when all others do.
 func (p *person) follow(ctx context.Context) {
-	for ctx.Err() == nil {
-		_ = p.listen(ctx) // however it ended: come back with the cursor
-		pause(ctx, 20*time.Millisecond)
+	const soon, late = 20 * time.Millisecond, 2 * time.Second
+	for wait := soon; ctx.Err() == nil; wait = min(2*wait, late) {
+		before := p.last()
+		_ = p.listen(ctx) // however it ended: with its cursor it misses nothing
+		if p.last() > before {
+			wait = soon
+		}
+		pause(ctx, wait/2+rand.N(wait))
 	}
 }
 
@@ -201,10 +207,13 @@ func (p *person) see(m message) {
 	p.moved = make(chan struct{})
 }
 
+// patience is how long what has to come may take on a busy machine. Nothing waits for it to pass.
+const patience = 2 * time.Minute
+
 // awaitSeen waits until the person has seen the session's message with that seq.
 func (p *person) awaitSeen(seq int) {
 	p.t.Helper()
-	limit := time.After(30 * time.Second)
+	limit := time.After(patience)
 	for {
 		p.mu.Lock()
 		have, moved := len(p.seen), p.moved
@@ -215,7 +224,7 @@ func (p *person) awaitSeen(seq int) {
 		select {
 		case <-moved:
 		case <-limit:
-			p.t.Fatalf("saw %d of %d messages within 30 s", have, seq)
+			p.t.Fatalf("saw %d of %d messages within %v", have, seq, patience)
 		}
 	}
 }

@@ -39,24 +39,23 @@ func roll() fault {
 	return none
 }
 
-// proxy stands between people and the server, and may be a bad network.
+// proxy stands between people and the server, and is a bad network.
 type proxy struct {
 	listener net.Listener
 	to       string
-	bad      bool
 	did      [faults]atomic.Int64
 
 	mu    sync.Mutex
 	conns map[net.Conn]struct{}
 }
 
-func newProxy(t *testing.T, to string, bad bool) *proxy {
+func newProxy(t *testing.T, to string) *proxy {
 	t.Helper()
 	listener, err := net.Listen("tcp", "127.0.0.1:0")
 	if err != nil {
 		t.Fatal(err)
 	}
-	p := &proxy{listener: listener, to: to, bad: bad, conns: map[net.Conn]struct{}{}}
+	p := &proxy{listener: listener, to: to, conns: map[net.Conn]struct{}{}}
 	go p.accept()
 	t.Cleanup(func() {
 		listener.Close()
@@ -105,10 +104,7 @@ func (p *proxy) copy(to, from net.Conn, toServer bool) {
 		if err != nil {
 			return
 		}
-		now := none
-		if p.bad {
-			now = roll()
-		}
+		now := roll()
 		if now == late && !toServer {
 			now = none
 		}

@@ -30,7 +30,7 @@ func TestReadersThatStopReadingSlowNobody(t *testing.T) {
 	during := slowest(t, visitor, sends)
 	visitor.awaitSeen(2 + 2*sends)
 	grown := s.memory() - memory
-	for deadline := time.Now().Add(20 * time.Second); s.descriptors() >= descriptors+readers/2; time.Sleep(10 * time.Millisecond) {
+	for deadline := time.Now().Add(patience); s.descriptors() >= descriptors+readers/2; time.Sleep(10 * time.Millisecond) {
 		if time.Now().After(deadline) {
 			t.Fatalf("the server still has %d descriptors, it had %d before anyone stalled", s.descriptors(), descriptors)
 		}

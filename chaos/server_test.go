@@ -119,7 +119,7 @@ func (s *server) start() {
 
 func (s *server) awaitHealth() {
 	s.t.Helper()
-	for deadline := time.Now().Add(30 * time.Second); time.Now().Before(deadline); time.Sleep(5 * time.Millisecond) {
+	for deadline := time.Now().Add(patience); time.Now().Before(deadline); time.Sleep(5 * time.Millisecond) {
 		select {
 		case <-s.ended:
 			s.t.Fatal("the server ended while it started")
@@ -132,7 +132,7 @@ func (s *server) awaitHealth() {
 			}
 		}
 	}
-	s.t.Fatal("the server is not healthy after 30 s")
+	s.t.Fatal("the server is not healthy")
 }
 
 func (s *server) signal(signal syscall.Signal) {
