@@ -6,6 +6,8 @@ import (
 	"io"
 	"maps"
 	"net/http"
+	"os"
+	"strconv"
 	"strings"
 
 	"github.com/pocketbase/pocketbase/apis"
@@ -19,12 +21,16 @@ import (
 // maxBody is how large a request's body may be, in bytes: a text of 4,000 characters, each as a JSON escape, fits.
 const maxBody = 64 << 10
 
+// queueWait is after how many seconds one may ask again whether there is room in the queue.
+const queueWait = 60
+
 var statusOf = map[chat.Kind]int{
 	chat.Invalid:   http.StatusBadRequest,
 	chat.Forbidden: http.StatusForbidden,
 	chat.NotFound:  http.StatusNotFound,
 	chat.Conflict:  http.StatusConflict,
 	chat.Busy:      http.StatusServiceUnavailable,
+	chat.Full:      http.StatusServiceUnavailable,
 }
 
 // answerErrors gives the domain's errors the form of PocketBase's. It comes before all that may refuse a request.
@@ -50,6 +56,9 @@ func asAnswer(e *core.RequestEvent, err error) error {
 		if known.Kind == chat.Busy {
 			e.Response.Header().Set("Retry-After", "1")
 			e.App.Logger().Warn("Failed to store", "error", err)
+		}
+		if known.Kind == chat.Full {
+			e.Response.Header().Set("Retry-After", strconv.Itoa(queueWait))
 		}
 		return asAPIError(known)
 	case errors.Is(err, apis.ErrRequestEntityTooLarge):
@@ -82,9 +91,16 @@ func badField(field, message string) *chat.Error {
 
 // bindBody reads the request's JSON object into form. Unknown fields are ignored; an empty body is an empty object.
 func bindBody(e *core.RequestEvent, form any) error {
+	read := inTime(e)
 	body, err := io.ReadAll(e.Request.Body)
+	if err == nil {
+		read()
+	}
 	if errors.Is(err, apis.ErrRequestEntityTooLarge) {
 		return err
+	}
+	if errors.Is(err, os.ErrDeadlineExceeded) {
+		return refusal(http.StatusRequestTimeout, "The request took too long to come.")
 	}
 	if err != nil {
 		return e.BadRequestError("The request's body could not be read.", err)
