@@ -47,6 +47,7 @@ func (w *webchat) connect(e *core.RealtimeConnectRequestEvent) error {
 	}
 	defer leave()
 	stream := &ordinary{response: e.Response, control: http.NewResponseController(e.Response), done: make(chan struct{})}
+	defer stream.Close() // what is being written is written before the handler returns
 	client := w.register(e, stream)
 	if client == nil {
 		return notAStream(e, refusal(http.StatusServiceUnavailable, "The server is restarting. Try again in a moment."))
