@@ -29,6 +29,7 @@ type webchat struct {
 	unlimited   bool // no rates, and no limits
 	limits      *Limits
 	rates       rates
+	rules       atomic.Pointer[core.RateLimitsConfig]
 	connections connections
 
 	stop     chan struct{}

@@ -59,6 +59,7 @@ func (w *webchat) bound(e *core.ServeEvent, store chat.Store) {
 		return
 	}
 	e.Router.Bind(tellWhen())
+	w.readRules(e.App)
 	store.Limit(w.limits.Limits)
 	w.connections.most, w.connections.mostEach = w.limits.Connections, w.limits.ConnectionsPerAddress
 }

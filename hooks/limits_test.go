@@ -175,52 +175,38 @@ func TestAPasswordCannotBeTriedFast(t *testing.T) {
 }
 
 func TestTheDashboardSetsTheRates(t *testing.T) {
-	s := limited(t, hourly("account:send", 1))
-	c := s.started("June")
-	c.write(c.visitor, "Hello")
-	send := func() reply { return c.visitor.post(c.path()+"/messages", map[string]string{"text": "Hello?"}) }
-	save := func(rates core.RateLimitsConfig) {
-		t.Helper()
-		s.superuser().call(http.MethodPatch, "/api/settings", map[string]any{"rateLimits": rates}).is(http.StatusOK)
+	// expect sends one message while two are allowed, saves what change makes of the settings, and sees what becomes of more.
+	expect := func(sentence string, change func(*core.RateLimitsConfig), check func(send func() reply)) {
+		t.Run(sentence, func(t *testing.T) {
+			s := limited(t, hourly("account:send", 2))
+			c := s.started("June")
+			c.write(c.visitor, "Hello")
+			rates := s.app.Settings().RateLimits
+			rates.Rules = slices.Clone(rates.Rules)
+			change(&rates)
+			s.superuser().call(http.MethodPatch, "/api/settings", map[string]any{"rateLimits": rates}).is(http.StatusOK)
+			check(func() reply { return c.visitor.post(c.path()+"/messages", map[string]string{"text": "Hello?"}) })
+		})
 	}
-	send().tooFast(byAccount)
-	was := s.app.Settings().RateLimits
-
-	t.Run("other numbers hold at once", func(t *testing.T) {
-		rates := was
-		rates.Rules = replaced(rates.Rules, []core.RateLimitRule{{Label: "account:send", MaxRequests: 1000, Duration: 1}})
-		save(rates)
-		for deadline := time.Now().Add(patience); time.Now().Before(deadline); {
-			if send().status == http.StatusCreated {
-				return
-			}
+	passes := func(send func() reply) {
+		for range 3 {
+			send().passed()
 		}
-		t.Error("it is held to the old number")
+	}
+	expect("saved as it was, it holds", func(*core.RateLimitsConfig) {}, func(send func() reply) {
+		send().passed()
+		send().tooFast(byAccount)
 	})
-	t.Run("an address can be left out", func(t *testing.T) {
-		rates := was
+	expect("another number holds at once", func(rates *core.RateLimitsConfig) {
+		rates.Rules = replaced(rates.Rules, []core.RateLimitRule{hourly("account:send", 1000)})
+	}, passes)
+	expect("an address can be left out", func(rates *core.RateLimitsConfig) {
 		rates.ExcludedIPs = []string{"10.0.0.1", "127.0.0.0/8"}
-		save(rates)
-		for range 3 {
-			send().passed()
-		}
-	})
-	t.Run("without its rule a thing has no limit", func(t *testing.T) {
-		rates := was
-		rates.Rules = slices.DeleteFunc(slices.Clone(was.Rules), func(r core.RateLimitRule) bool { return r.Label == "account:send" })
-		save(rates)
-		for range 3 {
-			send().passed()
-		}
-	})
-	t.Run("and switched off there is none", func(t *testing.T) {
-		rates := was
-		rates.Enabled = false
-		save(rates)
-		for range 3 {
-			send().passed()
-		}
-	})
+	}, passes)
+	expect("without its rule a thing has no limit", func(rates *core.RateLimitsConfig) {
+		rates.Rules = slices.DeleteFunc(rates.Rules, func(r core.RateLimitRule) bool { return r.Label == "account:send" })
+	}, passes)
+	expect("and switched off there is none", func(rates *core.RateLimitsConfig) { rates.Enabled = false }, passes)
 }
 
 func TestTheEnvironmentTakesAllLimitsOff(t *testing.T) {
@@ -326,6 +312,24 @@ func TestAnOfficeChatsFromOneAddress(t *testing.T) {
 	office.Wait()
 	if waiting := s.rows("handoff_requests", "acceptedAt = '' AND canceledAt = ''"); waiting != 200 {
 		t.Errorf("%d wait", waiting)
+	}
+}
+
+func TestAFloodIsNotWrittenToTheLog(t *testing.T) {
+	s := limited(t, hourly("account:send", 1))
+	c := s.started("June")
+	c.write(c.visitor, "Hello")
+	for range 300 {
+		c.visitor.post(c.path()+"/messages", map[string]string{"text": "Hello"}).tooFast(byAccount)
+	}
+	s.get(api + "/sessions").is(http.StatusUnauthorized)
+	s.stop()
+	must(t, s.app.Bootstrap())
+	defer func() { must(t, s.app.ResetBootstrapState()) }()
+	var logged []int
+	must(t, s.app.AuxDB().NewQuery("SELECT json_extract(data, '$.status') FROM _logs WHERE data LIKE '%/api/webchat/%'").Column(&logged))
+	if !slices.Equal(logged, []int{http.StatusUnauthorized}) {
+		t.Errorf("%d are logged: %v", len(logged), logged[:min(len(logged), 10)])
 	}
 }
 

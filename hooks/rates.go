@@ -69,17 +69,25 @@ func (w *webchat) allow(r *rate, e *core.RequestEvent) error {
 		return nil
 	}
 	if e.Auth != nil {
-		if err := r.account.take(e, e.Auth.Id); err != nil {
+		if err := w.take(&r.account, e, e.Auth.Id); err != nil {
 			return err
 		}
 	}
-	return r.address.take(e, networkOf(e))
+	return w.take(&r.address, e, networkOf(e))
 }
 
 // unpaced says whether there are no rates for the request, by the same settings as PocketBase's own.
 func (w *webchat) unpaced(e *core.RequestEvent) bool {
-	settings := &e.App.Settings().RateLimits
-	return w.unlimited || !settings.Enabled || e.HasSuperuserAuth() || isAmong(settings.ExcludedIPs, e.RealIP())
+	rules := w.rules.Load()
+	return w.unlimited || !rules.Enabled || e.HasSuperuserAuth() ||
+		len(rules.ExcludedIPs) > 0 && isAmong(rules.ExcludedIPs, e.RealIP())
+}
+
+// readRules takes a copy of the rules, since PocketBase reads changed settings over the ones in use.
+func (w *webchat) readRules(app core.App) {
+	rules := app.Settings().RateLimits
+	rules.Rules, rules.ExcludedIPs = slices.Clone(rules.Rules), slices.Clone(rules.ExcludedIPs)
+	w.rules.Store(&rules)
 }
 
 var (
@@ -87,12 +95,12 @@ var (
 	members = []string{core.RateLimitRuleAudienceAll, core.RateLimitRuleAudienceAuth}
 )
 
-func (c *counted) take(e *core.RequestEvent, key string) error {
+func (w *webchat) take(c *counted, e *core.RequestEvent, key string) error {
 	audience := guests
 	if e.Auth != nil {
 		audience = members
 	}
-	rule, ok := e.App.Settings().RateLimits.FindRateLimitRule(c.label, audience...)
+	rule, ok := w.rules.Load().FindRateLimitRule(c.label, audience...)
 	if !ok {
 		return nil
 	}
@@ -104,7 +112,7 @@ func (c *counted) take(e *core.RequestEvent, key string) error {
 }
 
 // tooFast is the answer to one who has to wait.
-func tooFast(e *core.RequestEvent, sentence string, wait time.Duration) error {
+func tooFast(e *core.RequestEvent, sentence string, wait time.Duration) *router.ApiError {
 	seconds := int(math.Ceil(wait.Seconds()))
 	e.Response.Header().Set("Retry-After", strconv.Itoa(seconds))
 	when := fmt.Sprintf("%d s", seconds)
@@ -143,6 +151,13 @@ func isAmong(addressesOrNetworks []string, ip string) bool {
 
 // bindRates limits what PocketBase's own routes do for webchat.
 func bindRates(w *webchat) {
+	w.app.OnSettingsReload().BindFunc(func(e *core.SettingsReloadEvent) error {
+		if err := e.Next(); err != nil {
+			return err
+		}
+		w.readRules(e.App)
+		return nil
+	})
 	w.app.OnRealtimeConnectRequest().BindFunc(func(e *core.RealtimeConnectRequestEvent) error {
 		if err := w.allow(w.rates.connect, e.RequestEvent); err != nil {
 			return notAStream(e, err)
@@ -164,7 +179,7 @@ func (w *webchat) limitSignIn(e *core.RecordAuthWithPasswordRequestEvent) error 
 		return e.Next()
 	}
 	account, tries := e.Collection.Id+" "+strings.ToLower(e.Identity), &w.rates.signIn.account
-	if err := tries.take(e.RequestEvent, account); err != nil {
+	if err := w.take(tries, e.RequestEvent, account); err != nil {
 		return err
 	}
 	if err := e.Next(); err != nil {
@@ -174,7 +189,8 @@ func (w *webchat) limitSignIn(e *core.RecordAuthWithPasswordRequestEvent) error 
 	return nil
 }
 
-// tellWhen gives PocketBase's own answer to what comes too fast the form of webchat's, with when to come back.
+// tellWhen answers what comes too fast, and gives PocketBase's own answer the form of webchat's, with when to come back.
+// It is no error to those before it: they would write each to the log, and a flood would become one of the disk.
 func tellWhen() *hook.Handler[*core.RequestEvent] {
 	return &hook.Handler[*core.RequestEvent]{
 		Id:       "webchatTooFast",
@@ -186,9 +202,9 @@ func tellWhen() *hook.Handler[*core.RequestEvent] {
 				return err
 			}
 			if rule, ok := ruleOf(answered); ok {
-				return tooFast(e, fromNetwork, rule.DurationTime())
+				answered = tooFast(e, fromNetwork, rule.DurationTime())
 			}
-			return err
+			return e.JSON(answered.Status, answered)
 		},
 	}
 }
