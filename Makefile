@@ -13,7 +13,7 @@ test: setup fmt vet staticcheck go-test ui-check e2e ## runs every check there i
 # --- what a machine with Go and Node still needs
 
 .PHONY: setup
-setup: node_modules/.package-lock.json chromium
+setup: node_modules/.package-lock.json chromium nginx
 
 node_modules/.package-lock.json: package-lock.json
 	npm ci
@@ -22,6 +22,10 @@ node_modules/.package-lock.json: package-lock.json
 .PHONY: chromium
 chromium:
 	@scripts/chromium
+
+.PHONY: nginx
+nginx:
+	@scripts/nginx
 
 # --- Go
 

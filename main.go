@@ -21,7 +21,9 @@ func main() {
 		log.Fatal(err)
 	}
 	app := pocketbase.NewWithConfig(pocketbase.Config{DBConnect: hooks.Connect, HideStartBanner: true})
-	hooks.Register(app, pages)
+	limits := hooks.NewLimits()
+	limits.Flags(app.RootCmd)
+	hooks.Register(app, pages, limits)
 	app.RootCmd.AddCommand(hooks.NewAgentCommand(app))
 	if err := app.Start(); err != nil {
 		log.Fatal(err)

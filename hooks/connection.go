@@ -5,6 +5,7 @@ import (
 	"errors"
 	"net"
 	"net/http"
+	"strconv"
 	"sync"
 	"time"
 
@@ -17,27 +18,39 @@ import (
 // writeTimeout is how long a reader may take for what is written to it at once.
 const writeTimeout = 10 * time.Second
 
+// comeBack is after how many seconds one who finds too many connections may try again.
+const comeBack = 10
+
 // connect keeps the realtime connection with a client of package rooms. Over HTTP/1.1 it takes the connection over from
 // net/http, which would hold three times the memory for it; HTTP/2 can't be taken over and is served the ordinary way.
 func (w *webchat) connect(e *core.RealtimeConnectRequestEvent) error {
+	leave, err := w.connections.enter(networkOf(e.RequestEvent))
+	if err != nil {
+		e.Response.Header().Set("Retry-After", strconv.Itoa(comeBack))
+		return notAStream(e, err)
+	}
 	if e.Request.ProtoMajor == 1 {
 		conn, _, err := http.NewResponseController(e.Response).Hijack()
 		if err == nil {
 			if err := writeHead(conn, e.Response.Header()); err != nil {
 				_ = conn.Close()
+				leave()
 				return nil // nobody is there to be answered
 			}
-			w.listen(e, &takenOver{conn: conn})
+			w.listen(e, &takenOver{conn: conn}, leave)
 			return nil
 		}
 		if !errors.Is(err, http.ErrNotSupported) {
+			leave()
 			return err
 		}
 	}
+	defer leave()
 	stream := &ordinary{response: e.Response, control: http.NewResponseController(e.Response), done: make(chan struct{})}
+	defer stream.Close() // what is being written is written before the handler returns
 	client := w.register(e, stream)
 	if client == nil {
-		return e.Error(http.StatusServiceUnavailable, "The server is restarting. Try again in a moment.", nil)
+		return notAStream(e, refusal(http.StatusServiceUnavailable, "The server is restarting. Try again in a moment."))
 	}
 	defer e.App.SubscriptionsBroker().Unregister(client.Id())
 	select {
@@ -48,10 +61,11 @@ func (w *webchat) connect(e *core.RealtimeConnectRequestEvent) error {
 }
 
 // listen lets the request go, and ends the client when the other side hangs up.
-func (w *webchat) listen(e *core.RealtimeConnectRequestEvent, stream *takenOver) {
+func (w *webchat) listen(e *core.RealtimeConnectRequestEvent, stream *takenOver, leave func()) {
 	client := w.register(e, stream)
 	if client == nil {
 		stream.Close()
+		leave()
 		return
 	}
 	broker, conn, id := e.App.SubscriptionsBroker(), stream.conn, client.Id()
@@ -64,6 +78,7 @@ func (w *webchat) listen(e *core.RealtimeConnectRequestEvent, stream *takenOver)
 		}
 		broker.Unregister(id)
 		conn.Close()
+		leave()
 	}()
 }
 

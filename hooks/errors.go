@@ -6,6 +6,8 @@ import (
 	"io"
 	"maps"
 	"net/http"
+	"os"
+	"strconv"
 	"strings"
 
 	"github.com/pocketbase/pocketbase/apis"
@@ -25,7 +27,12 @@ var statusOf = map[chat.Kind]int{
 	chat.NotFound:  http.StatusNotFound,
 	chat.Conflict:  http.StatusConflict,
 	chat.Busy:      http.StatusServiceUnavailable,
+	chat.Full:      http.StatusServiceUnavailable,
 }
+
+// retryAfter is after how many seconds one may ask again: when the store has taken a breath, or somebody who waits has
+// been answered.
+var retryAfter = map[chat.Kind]int{chat.Busy: 1, chat.Full: 60}
 
 // answerErrors gives the domain's errors the form of PocketBase's. It comes before all that may refuse a request.
 func answerErrors() *hook.Handler[*core.RequestEvent] {
@@ -63,8 +70,8 @@ func asAnswer(e *core.RequestEvent, err error) error {
 }
 
 func asAPIError(e *core.RequestEvent, known *chat.Error) *router.ApiError {
-	if known.Kind == chat.Busy {
-		e.Response.Header().Set("Retry-After", "1")
+	if wait := retryAfter[known.Kind]; wait > 0 {
+		e.Response.Header().Set("Retry-After", strconv.Itoa(wait))
 	}
 	answer := refusal(statusOf[known.Kind], known.Message)
 	maps.Copy(answer.Data, known.Data)
@@ -85,9 +92,16 @@ func badField(field, message string) *chat.Error {
 
 // bindBody reads the request's JSON object into form. Unknown fields are ignored; an empty body is an empty object.
 func bindBody(e *core.RequestEvent, form any) error {
+	read := inTime(e)
 	body, err := io.ReadAll(e.Request.Body)
+	if err == nil {
+		read()
+	}
 	if errors.Is(err, apis.ErrRequestEntityTooLarge) {
 		return err
+	}
+	if errors.Is(err, os.ErrDeadlineExceeded) {
+		return refusal(http.StatusRequestTimeout, "The request took too long to come.")
 	}
 	if err != nil {
 		return e.BadRequestError("The request's body could not be read.", err)

@@ -10,10 +10,10 @@ import (
 )
 
 func bindHandoffsApi(w *webchat, api *router.RouterGroup[*core.RequestEvent]) {
-	api.POST("/sessions/{id}/handoff", w.requestHandoff).BindFunc(requireAccount)
-	api.DELETE("/sessions/{id}/handoff", w.cancelHandoff).BindFunc(requireAccount)
+	api.POST("/sessions/{id}/handoff", w.requestHandoff).BindFunc(requireAccount, w.limit(w.rates.handoff))
+	api.DELETE("/sessions/{id}/handoff", w.cancelHandoff).BindFunc(requireAccount, w.limit(w.rates.change))
 	api.GET("/queue", w.showQueue).BindFunc(requireAccount)
-	api.POST("/handoffs/{id}/claim", w.claimHandoff).BindFunc(requireAccount)
+	api.POST("/handoffs/{id}/claim", w.claimHandoff).BindFunc(requireAccount, w.limit(w.rates.change))
 }
 
 func (w *webchat) requestHandoff(e *core.RequestEvent) error {

@@ -57,6 +57,7 @@ func (c *console) String() string {
 
 func TestMain(m *testing.M) {
 	color.Output, color.NoColor = &printed, true
+	_ = os.Setenv("WEBCHAT_RATE_LIMITS", "off") // for those that do not test limits
 	code := m.Run()
 	for _, dir := range []*preparedDir{&nobody, &staffed} {
 		_ = os.RemoveAll(dir.path)
@@ -164,9 +165,14 @@ func serve(t *testing.T, with ...func(*core.ServeEvent)) *server {
 
 func serveFrom(t *testing.T, prepared *preparedDir, with ...func(*core.ServeEvent)) *server {
 	t.Helper()
+	return serveWithin(t, hooks.NewLimits(), prepared, with...)
+}
+
+func serveWithin(t *testing.T, limits *hooks.Limits, prepared *preparedDir, with ...func(*core.ServeEvent)) *server {
+	t.Helper()
 	app := newApp(copyOf(t, prepared))
 	must(t, app.Bootstrap())
-	hooks.Register(app, pages)
+	hooks.Register(app, pages, limits)
 	listener, err := net.Listen("tcp", "127.0.0.1:0")
 	must(t, err)
 	app.OnServe().BindFunc(func(e *core.ServeEvent) error {
@@ -241,6 +247,8 @@ type caller struct {
 	id    string
 	name  string
 	token string
+
+	forwardedFor string // what it claims of its address
 }
 
 func (s *server) stranger() caller { return caller{server: s} }
@@ -341,6 +349,9 @@ func (c caller) request(client *http.Client, method, path string, body any) (*ht
 	request.Header.Set("Content-Type", "application/json")
 	if c.token != "" {
 		request.Header.Set("Authorization", c.token)
+	}
+	if c.forwardedFor != "" {
+		request.Header.Set("X-Forwarded-For", c.forwardedFor)
 	}
 	return client.Do(request)
 }

@@ -26,16 +26,24 @@ type webchat struct {
 
 	tokens tokens
 
+	unlimited   bool // no rates, and no limits
+	limits      *Limits
+	rates       rates
+	rules       atomic.Pointer[core.RateLimitsConfig]
+	connections connections
+
 	stop     chan struct{}
 	stopOnce sync.Once
 	watching sync.WaitGroup
 }
 
-// Register makes a chat server of a PocketBase app; pages holds the visitor's and the agent's page.
-func Register(app core.App, pages fs.FS) {
-	w := &webchat{app: app, hub: rooms.NewHub(), stop: make(chan struct{})}
+// Register makes a chat server of a PocketBase app; pages holds the visitor's and the agent's page. The limits are those
+// of the moment when it begins to serve.
+func Register(app core.App, pages fs.FS, limits *Limits) {
+	w := &webchat{app: app, hub: rooms.NewHub(), stop: make(chan struct{}), limits: limits, rates: newRates()}
 	bindGuards(w)
 	bindAccounts(w)
+	bindRates(w)
 	bindRealtime(w)
 	bindServing(w, func(e *core.ServeEvent) {
 		bindHealthApi(w, e)

@@ -16,6 +16,7 @@ func bindServing(w *webchat, bindRoutes func(*core.ServeEvent)) {
 		if err != nil {
 			return err
 		}
+		w.bound(e, store)
 		desk := chat.NewDesk(store, w.hub)
 		w.hub.OnPresence(desk.PresenceChanged)
 		w.store.Store(store)

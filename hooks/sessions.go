@@ -13,14 +13,14 @@ import (
 const maxSessions = 200
 
 func bindSessionsApi(w *webchat, api *router.RouterGroup[*core.RequestEvent]) {
-	api.POST("/sessions", w.startSession).BindFunc(refuseStaleToken)
+	api.POST("/sessions", w.startSession).BindFunc(refuseStaleToken, w.limit(w.rates.start))
 	own := api.Group("/sessions")
 	own.BindFunc(requireAccount)
 	own.GET("", w.listSessions)
 	own.GET("/{id}", w.showSession)
 	own.GET("/{id}/earlier", w.earlierChats)
-	own.POST("/{id}/release", w.releaseSession)
-	own.POST("/{id}/close", w.closeSession)
+	own.POST("/{id}/release", w.releaseSession).BindFunc(w.limit(w.rates.change))
+	own.POST("/{id}/close", w.closeSession).BindFunc(w.limit(w.rates.change))
 }
 
 func (w *webchat) startSession(e *core.RequestEvent) error {

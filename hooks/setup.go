@@ -41,8 +41,8 @@ func (l *setupLink) opens(token string) (time.Time, bool) {
 }
 
 func bindSetupApi(w *webchat, api *router.RouterGroup[*core.RequestEvent]) {
-	api.POST("/setup", w.setUp)
-	api.POST("/setup/check", w.checkSetup)
+	api.POST("/setup", w.setUp).BindFunc(w.limit(w.rates.setup))
+	api.POST("/setup/check", w.checkSetup).BindFunc(w.limit(w.rates.setup))
 }
 
 func setupOver() error {

@@ -18,6 +18,11 @@ func (w *webchat) welcome(e *core.ServeEvent) error {
 	plain.Printf("├─ Agent page:   %s\n", color.CyanString("%s/agent/", base))
 	plain.Printf("├─ Dashboard:    %s\n", color.CyanString("%s/_/", base))
 	plain.Printf("└─ Health:       %s\n", color.CyanString("%s/health", base))
+	if w.unlimited {
+		color.New(color.Bold, color.FgRed).Println("\nRATE LIMITS ARE OFF (WEBCHAT_RATE_LIMITS=off): anyone who can reach this server can flood it.")
+	} else if !e.App.Settings().RateLimits.Enabled {
+		color.New(color.Bold, color.FgRed).Println("\nRate limits are off in the dashboard's settings.")
+	}
 	if !hasAgent(e.App) {
 		color.New(color.Bold).Printf("\nCreate the first agent here (this link works once, for %.0f minutes):\n", setupLife.Minutes())
 		plain.Printf("%s\n", color.CyanString("%s/agent/#setup=%s", base, w.setup.issue()))

@@ -2,6 +2,8 @@ package migrations_test
 
 import (
 	"encoding/json"
+	"reflect"
+	"slices"
 	"strings"
 	"testing"
 
@@ -90,7 +92,7 @@ func same(t *testing.T, what string, got, want string) {
 func TestMigrations(t *testing.T) {
 	app := openApp(t)
 	stockSchema, stockCollections := schema(t, app), collections(t, app)
-	stockName := app.Settings().Meta.AppName
+	stockName, stockRates := app.Settings().Meta.AppName, app.Settings().RateLimits
 	ours := core.AppMigrations.Items()
 	runner := core.NewMigrationsRunner(app, core.AppMigrations)
 	after := make([]string, len(ours)) // the schema after each
@@ -117,6 +119,9 @@ func TestMigrations(t *testing.T) {
 		if name := app.Settings().Meta.AppName; name != stockName {
 			t.Errorf("the site is called %s", name)
 		}
+		if rates := app.Settings().RateLimits; !reflect.DeepEqual(rates, stockRates) {
+			t.Errorf("the rate limits are %+v", rates)
+		}
 	}
 
 	t.Run("one by one up make the five collections", func(t *testing.T) {
@@ -136,6 +141,9 @@ func TestMigrations(t *testing.T) {
 		}
 		if name := app.Settings().Meta.AppName; name != "Webchat" {
 			t.Errorf("the site is called %s", name)
+		}
+		if rates := app.Settings().RateLimits; !rates.Enabled || len(rates.Rules) != 21 {
+			t.Errorf("the rate limits are %+v", rates)
 		}
 	})
 	t.Run("up again does nothing", func(t *testing.T) {
@@ -224,5 +232,32 @@ func TestAChosenNameStays(t *testing.T) {
 		if name := app.Settings().Meta.AppName; name != "June's Teas" {
 			t.Errorf("the site is called %s", name)
 		}
+	}
+}
+
+func TestChosenRatesStay(t *testing.T) {
+	app := openApp(t)
+	chosen := []core.RateLimitRule{{Label: "/api/", MaxRequests: 50, Duration: 10}, {Label: "*:auth", MaxRequests: 1, Duration: 3}}
+	settings := app.Settings()
+	settings.RateLimits.Enabled, settings.RateLimits.Rules = true, slices.Clone(chosen)
+	if err := app.Save(settings); err != nil {
+		t.Fatal(err)
+	}
+	runner := core.NewMigrationsRunner(app, core.AppMigrations)
+	if _, err := runner.Up(); err != nil {
+		t.Fatal(err)
+	}
+	rates := app.Settings().RateLimits
+	if !rates.Enabled || !slices.Equal(rates.Rules[:2], chosen) {
+		t.Errorf("the rate limits are %+v", rates)
+	}
+	if _, ok := rates.FindRateLimitRule([]string{"account:send"}); !ok {
+		t.Error("the chats have none")
+	}
+	if _, err := runner.Down(len(core.AppMigrations.Items())); err != nil {
+		t.Fatal(err)
+	}
+	if rates := app.Settings().RateLimits; !rates.Enabled || !slices.Equal(rates.Rules, chosen) {
+		t.Errorf("the rate limits are %+v afterwards", rates)
 	}
 }

@@ -29,6 +29,7 @@ type webchatWay struct {
 }
 
 func startWebchat(b *testing.B) way {
+	b.Setenv("WEBCHAT_RATE_LIMITS", "off")
 	app := core.NewBaseApp(core.BaseAppConfig{DataDir: b.TempDir(), DBConnect: hooks.Connect})
 	check := func(err error) {
 		if err != nil {
@@ -43,7 +44,7 @@ func startWebchat(b *testing.B) way {
 	check(err)
 	agentToken, err := agent.NewAuthToken()
 	check(err)
-	hooks.Register(app, fstest.MapFS{"index.html": {}, "agent/index.html": {}})
+	hooks.Register(app, fstest.MapFS{"index.html": {}, "agent/index.html": {}}, hooks.NewLimits())
 	w := &webchatWay{}
 	w.listener, err = net.Listen("tcp", "127.0.0.1:0")
 	check(err)

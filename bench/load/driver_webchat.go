@@ -28,7 +28,7 @@ type webchatDriver struct {
 }
 
 func (*webchatDriver) Defaults() (string, []string) {
-	return "../../bin/webchat serve --http=127.0.0.1:{port} --dir={dir}", nil
+	return "../../bin/webchat serve --http=127.0.0.1:{port} --dir={dir}", []string{"WEBCHAT_RATE_LIMITS=off"}
 }
 func (*webchatDriver) Health() string { return "/health" }
 func (*webchatDriver) DBFile() string { return "data.db" }

@@ -14,6 +14,7 @@ const (
 	NotFound
 	Conflict
 	Busy
+	Full
 )
 
 // Error is the one error of the domain: a sentence fit to be shown, its kind, and what more there is to say.
@@ -42,6 +43,17 @@ var (
 	ErrBusy            = &Error{Kind: Busy, Message: "Too much is going on at once. Try again in a moment."}
 	ErrStopping        = &Error{Kind: Busy, Message: "The server is restarting. Try again in a moment."}
 )
+
+// ErrQueueFull is what one who asks for a human gets when too many wait already.
+var ErrQueueFull = &Error{Kind: Full, Message: "Too many people are waiting right now. Try again in a few minutes."}
+
+func tooManyOpen(most int) *Error {
+	return &Error{
+		Kind:    Conflict,
+		Message: fmt.Sprintf("You have %d open chats already. End one of them to start another.", most),
+		Data:    map[string]any{"openChats": most},
+	}
+}
 
 func invalid(field, format string, args ...any) *Error {
 	return &Error{Kind: Invalid, Field: field, Message: fmt.Sprintf(format, args...)}

@@ -44,6 +44,8 @@ type Store interface {
 	// Earlier reads the other sessions of the session's visitor, newest first.
 	Earlier(ctx context.Context, sessionID string) ([]EarlierChat, error)
 
+	// Limit sets how much there may be. It must be called before the first write.
+	Limit(Limits)
 	// OnCommit sets who is told of what was committed. It must be called before the first write.
 	OnCommit(func([]Change))
 }

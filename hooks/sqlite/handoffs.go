@@ -88,6 +88,13 @@ func (s *Store) Handoff(ctx context.Context, by chat.Account, sessionID string) 
 		if session.Status, err = session.Decide(chat.ActionHandoff, by); err != nil {
 			return chat.Change{}, err
 		}
+		waiting, err := first(t.ctx, t, itself[int], queueSize)
+		if err != nil {
+			return chat.Change{}, err
+		}
+		if err := s.limits.MayWait(waiting); err != nil {
+			return chat.Change{}, err
+		}
 		change := chat.Change{Action: chat.ActionHandoff, Session: session, By: by}
 		requestedAt, err := s.endOfQueue(t)
 		if err != nil {

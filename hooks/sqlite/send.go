@@ -14,6 +14,7 @@ const (
 	insertUser = `INSERT INTO users (id, role, displayName, password, tokenKey, createdAt)
 		VALUES (?, 'user', ?, '!', ?, ?)`
 	insertSession = `INSERT INTO sessions (id, userId, status, createdAt) VALUES (?, ?, 'bot_pending', ?)`
+	openChats     = `SELECT count(*) FROM sessions WHERE userId = ? AND status <> 'closed'`
 )
 
 // Start implements [chat.Store.Start]. A visitor has no password: what is stored for it is no hash of anything.
@@ -28,11 +29,21 @@ func (s *Store) Start(ctx context.Context, visitor chat.Account) (chat.Started, 
 			if err := t.exec(insertUser, visitor.ID, visitor.DisplayName, security.RandomString(50), now); err != nil {
 				return chat.Change{}, err
 			}
+		} else if err := s.mayOpen(t, visitor); err != nil {
+			return chat.Change{}, err
 		}
 		session := chat.Session{ID: newID(), Status: chat.BotPending, UserID: visitor.ID, CreatedAt: now}
 		return chat.Change{Session: session, By: visitor}, t.exec(insertSession, session.ID, visitor.ID, now)
 	})
 	return chat.Started{Visitor: visitor, Session: changed.Session}, err
+}
+
+func (s *Store) mayOpen(t *transaction, visitor chat.Account) error {
+	open, err := first(t.ctx, t, itself[int], openChats, visitor.ID)
+	if err != nil {
+		return err
+	}
+	return s.limits.MayOpen(open)
 }
 
 // The database refuses a seq that is not its session's next, a session that is closed and an id that is taken; a

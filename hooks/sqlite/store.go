@@ -24,6 +24,8 @@ type Store struct {
 	read  *statements // on its pool of read connections
 	clock clock
 
+	limits chat.Limits
+
 	missed []string // the writer's: queries that a transaction had to prepare
 
 	jobs      chan *job
@@ -75,6 +77,9 @@ func database(builder dbx.Builder) (*sql.DB, error) {
 	}
 	return db.DB(), nil
 }
+
+// Limit implements [chat.Store.Limit].
+func (s *Store) Limit(limits chat.Limits) { s.limits = limits }
 
 // OnCommit implements [chat.Store.OnCommit].
 func (s *Store) OnCommit(tell func([]chat.Change)) { s.onCommit = tell }
