@@ -164,6 +164,12 @@ func serve(t *testing.T, with ...func(*core.ServeEvent)) *server {
 
 func serveFrom(t *testing.T, prepared *preparedDir, with ...func(*core.ServeEvent)) *server {
 	t.Helper()
+	return serveWith(t, prepared, apis.ServeConfig{}, with...)
+}
+
+// serveWith starts webchat with what the flags of its serve command set.
+func serveWith(t *testing.T, prepared *preparedDir, flags apis.ServeConfig, with ...func(*core.ServeEvent)) *server {
+	t.Helper()
 	app := newApp(copyOf(t, prepared))
 	must(t, app.Bootstrap())
 	hooks.Register(app, pages)
@@ -177,7 +183,8 @@ func serveFrom(t *testing.T, prepared *preparedDir, with ...func(*core.ServeEven
 		return e.Next()
 	})
 	ended := make(chan error, 1)
-	go func() { ended <- apis.Serve(app, apis.ServeConfig{HttpAddr: listener.Addr().String()}) }()
+	flags.HttpAddr = listener.Addr().String()
+	go func() { ended <- apis.Serve(app, flags) }()
 	transport := &http.Transport{MaxIdleConnsPerHost: 64}
 	s := &server{
 		t: t, app: app, url: "http://" + listener.Addr().String(),
@@ -197,6 +204,19 @@ func serveFrom(t *testing.T, prepared *preparedDir, with ...func(*core.ServeEven
 	})
 	t.Cleanup(s.stop)
 	return s
+}
+
+// serveAndFail is the error with which a server that must not start ends.
+func serveAndFail(t *testing.T) error {
+	t.Helper()
+	app := newApp(copyOf(t, &staffed))
+	must(t, app.Bootstrap())
+	hooks.Register(app, pages)
+	t.Cleanup(func() {
+		event := &core.TerminateEvent{App: app}
+		must(t, app.OnTerminate().Trigger(event, func(e *core.TerminateEvent) error { return e.App.ResetBootstrapState() }))
+	})
+	return apis.Serve(app, apis.ServeConfig{HttpAddr: "127.0.0.1:0"})
 }
 
 func copyOf(t *testing.T, prepared *preparedDir) string {

@@ -37,9 +37,12 @@ func Register(app core.App, pages fs.FS) {
 	bindGuards(w)
 	bindAccounts(w)
 	bindRealtime(w)
-	bindServing(w, func(e *core.ServeEvent) {
+	bindServing(w, func(e *core.ServeEvent) error {
+		bindHeaders(e)
 		bindHealthApi(w, e)
-		bindPages(pages, e)
+		if err := bindPages(pages, e); err != nil {
+			return err
+		}
 
 		api := e.Router.Group("/api/webchat")
 		api.Bind(answerErrors(), w.loadAuth(), apis.BodyLimit(maxBody), apis.SkipSuccessActivityLog())
@@ -50,5 +53,6 @@ func Register(app core.App, pages fs.FS) {
 		bindTypingApi(w, api)
 		bindRefreshApi(w, api)
 		bindSetupApi(w, api)
+		return nil
 	})
 }
