@@ -5,7 +5,7 @@ import { shownOf } from "./parts/Strip.tsx";
 import { countInTitle } from "./parts/title.ts";
 import { Conversation, openStorage, Stream, VisitorApi } from "./wire/index.ts";
 import { attempt as ifAllowed } from "./wire/storage.ts";
-import type { Session, SessionEvent, Site, User } from "./wire/index.ts";
+import type { Session, Site, User } from "./wire/index.ts";
 
 const KEY = "webchat:visitor";
 const DAY = 86_400_000;
@@ -44,12 +44,6 @@ export const shown = shownOf(computed(() => stream.value?.connection.value ?? "c
 export let me: { id: string; senderType: "user" };
 export let place: Place;
 
-/** What was written in the chat and has not been sent. */
-export function unsent(): string {
-  const { pending, draft } = talk.value ?? {};
-  return [...(pending?.value ?? []).map(({ text }) => text), draft?.value].filter(Boolean).join("\n");
-}
-
 /** A new chat. What was written in the last one and not sent comes along. */
 export function start(called = name()): void {
   attempt(async () => {
@@ -58,19 +52,27 @@ export function start(called = name()): void {
       if (error.status === 401) return api.start(called);
       throw error;
     });
-    const kept = unsent();
-    const last = talk.value;
-    if (last) {
-      // Nobody shall wait for an answer that nobody will read.
-      api.close(sessionId.value).catch(() => {});
-      last.pending.value.forEach(({ id }) => last.discard(id));
-      last.draft.value = "";
-    }
+    const kept = leave();
     begun = session;
     change({ token, user, sessionId: session.id, refreshedAt: Date.now() });
     if (talk.value) talk.value.draft.value = kept;
     goOn();
   });
+}
+
+/** Nobody shall wait in the old chat for an answer that nobody will read. Returns what was not sent there. */
+function leave(): string {
+  const last = talk.value;
+  if (!last) return "";
+  const { pending, draft, discard } = last;
+  const texts = pending.value.map(({ id, text }) => {
+    discard(id);
+    return text;
+  });
+  const kept = [...texts, draft.value].join("\n").trim();
+  draft.value = "";
+  api.close(sessionId.value).catch(() => {});
+  return kept;
 }
 
 export const handoff = () => attempt(() => api.handoff(sessionId.value));
@@ -116,13 +118,9 @@ function join(sessionId: string) {
   const live = new Stream(api);
   me = { id: String(known.value?.user.id), senderType: "user" };
   place = new Place();
-  const joined = new Conversation({ api, storage, stream: live, sessionId, me, session: begun as Session });
+  const joined = new Conversation({ api, storage, stream: live, sessionId, me, session: begun as Session, onPresence: glance });
   begun = undefined;
   joined.onMessage(() => document.hidden && missed.value++);
-  live.join<SessionEvent>(`public:session:${sessionId}`, {
-    after: () => joined.messages.peek().at(-1)?.seq,
-    onEvent: ({ event }) => void (event === "presence" && glance()),
-  });
   stream.value = live;
   talk.value = joined;
   return () => {

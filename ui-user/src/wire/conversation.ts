@@ -28,6 +28,8 @@ export interface ConversationOptions {
   session?: Session;
   messages?: Message[];
   more?: boolean;
+  /** The number of agents who are here has changed; only the room of a session that waits tells. */
+  onPresence?: () => void;
 }
 
 /** A status that follows from an event, and so need not be asked for when it is known already. */
@@ -57,7 +59,7 @@ export class Conversation {
   declare readonly onMessage: (listener: (message: Message) => void) => () => void;
   declare readonly dispose: () => void;
 
-  constructor({ api, stream, storage, sessionId, me, session, messages = [], more }: ConversationOptions) {
+  constructor({ api, stream, storage, sessionId, me, session, messages = [], more, onPresence }: ConversationOptions) {
     const { browser, connection } = stream;
     const lost = signal(false);
     const listeners = new Set<(message: Message) => void>();
@@ -86,7 +88,8 @@ export class Conversation {
         if (data.actor !== me.senderType) dots.heard();
       } else if (event === "room:left") {
         if (data.status !== 401) lose();
-      } else if (event !== "presence") {
+      } else if (event === "presence") onPresence?.();
+      else {
         if (event === "message:history") log.takePage(data);
         if ((implied[event] ?? "") !== stands.session.peek()?.status) void stands.load();
       }

@@ -2,5 +2,5 @@
 export function newId(): string {
   const random = crypto.getRandomValues(new Uint32Array(7));
   const letters = Array.from(random, (number) => (number % 36).toString(36)).join("");
-  return (Date.now().toString(36).padStart(8, "0") + letters).slice(0, 15);
+  return (Date.now().toString(36) + letters).slice(0, 15);
 }
