@@ -32,7 +32,7 @@ export default defineConfig({
     outDir: "../pb_public",
     emptyOutDir: false,
     target: "es2022",
-    // A strict content security policy allows neither inline scripts nor data addresses.
+    // The content security policy allows neither inline scripts nor data addresses.
     modulePreload: false,
     assetsInlineLimit: 0,
     minify: "terser",
