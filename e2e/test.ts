@@ -1,5 +1,6 @@
 import { type BrowserContextOptions, type Page, test as base, expect } from "@playwright/test";
 import { Agent } from "./agent.ts";
+import { tellOfViolations } from "./policy.ts";
 import { builtBinary, Server } from "./server.ts";
 import { Visitor } from "./visitor.ts";
 
@@ -34,6 +35,7 @@ export const test = base.extend<Cast>({
     await provide(async (device) => {
       const context = await browser.newContext({ ...(baseURL && { baseURL }), ...device });
       context.on("weberror", (event) => errors.push(event.error()));
+      await context.addInitScript(tellOfViolations);
       contexts.push(context);
       return context.newPage();
     });

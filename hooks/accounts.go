@@ -12,9 +12,14 @@ import (
 )
 
 // bindAccounts sees to it that a changed account counts at once: one whose token or role has changed, or that is
-// gone, leaves its rooms, and the chats of one who no longer is an agent go back to the queue.
+// gone, leaves its rooms, and the chats of one who no longer is an agent go back to the queue. Whoever names an account,
+// its name is tidy.
 func bindAccounts(w *webchat) {
 	bindForgetting(w)
+	w.app.OnRecordValidate(users).BindFunc(func(e *core.RecordEvent) error {
+		e.Record.Set("displayName", chat.TidyName(e.Record.GetString("displayName")))
+		return e.Next()
+	})
 	w.app.OnRecordAfterUpdateSuccess(users, core.CollectionNameSuperusers).BindFunc(func(e *core.RecordEvent) error {
 		before, now := accountOf(e.Record.Original()), accountOf(e.Record)
 		if before.Role == chat.RoleAgent && now.Role != chat.RoleAgent {

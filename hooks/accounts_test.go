@@ -233,3 +233,27 @@ func TestAnAgentsNewNameIsUsedFromThenOn(t *testing.T) {
 		t.Errorf("the site tells %s", site.body)
 	}
 }
+
+func TestWhoeverNamesAnAccountItsNameIsTidy(t *testing.T) {
+	s := serve(t)
+	const spoof = " \u202eadA\u202c\u200b  e\u0301\x00 "
+	const tidy = "adA \u00e9"
+	collection := "/api/collections/users/records"
+	ada := s.staff("Ada")
+	if renamed := read[chat.Account](ada.call(http.MethodPatch, collection+"/"+ada.id, named(spoof)).is(http.StatusOK)); renamed.DisplayName != tidy {
+		t.Errorf("an agent is called %q", renamed.DisplayName)
+	}
+	if visitor := s.started(spoof).visitor; visitor.name != tidy {
+		t.Errorf("a visitor is called %q", visitor.name)
+	}
+	hired := read[chat.Account](s.superuser().post(collection, map[string]string{
+		"role": "agent", "displayName": spoof, "email": "eve@example.com", "password": password, "passwordConfirm": password,
+	}).is(http.StatusOK))
+	if hired.DisplayName != tidy {
+		t.Errorf("an agent that the dashboard has made is called %q", hired.DisplayName)
+	}
+	answer := ada.call(http.MethodPatch, collection+"/"+ada.id, named("\u200b\u202e")).is(http.StatusBadRequest)
+	if _, ok := read[failure](answer).Data["displayName"]; !ok {
+		t.Errorf("a name that can't be seen is answered with %s", answer.body)
+	}
+}

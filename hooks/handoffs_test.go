@@ -266,7 +266,7 @@ func (s *server) agents(n int) []caller {
 }
 
 // atOnce has all callers do something at the same moment, and returns how each was answered.
-func atOnce(t *testing.T, callers []caller, do func(caller) (reply, error)) []reply {
+func atOnce(t testing.TB, callers []caller, do func(caller) (reply, error)) []reply {
 	t.Helper()
 	answers, errs := make([]reply, len(callers)), make([]error, len(callers))
 	start := make(chan struct{})

@@ -149,7 +149,7 @@ func newApp(dir string) core.App {
 
 // server is webchat, serving on a port of its own.
 type server struct {
-	t    *testing.T
+	t    testing.TB
 	app  core.App
 	url  string
 	http *http.Client
@@ -158,17 +158,24 @@ type server struct {
 
 // serve starts webchat with the agents Ada and Bo, the admin Grace and a superuser; what is done in with comes before
 // it listens.
-func serve(t *testing.T, with ...func(*core.ServeEvent)) *server {
+func serve(t testing.TB, with ...func(*core.ServeEvent)) *server {
 	t.Helper()
 	return serveFrom(t, &staffed, with...)
 }
 
-func serveFrom(t *testing.T, prepared *preparedDir, with ...func(*core.ServeEvent)) *server {
+func serveFrom(t testing.TB, prepared *preparedDir, with ...func(*core.ServeEvent)) *server {
 	t.Helper()
-	return serveWithin(t, hooks.NewLimits(), prepared, with...)
+	return serveWith(t, prepared, apis.ServeConfig{}, with...)
 }
 
-func serveWithin(t *testing.T, limits *hooks.Limits, prepared *preparedDir, with ...func(*core.ServeEvent)) *server {
+// serveWith starts webchat with what the flags of its serve command set.
+func serveWith(t testing.TB, prepared *preparedDir, flags apis.ServeConfig, with ...func(*core.ServeEvent)) *server {
+	t.Helper()
+	return serveWithin(t, hooks.NewLimits(), prepared, flags, with...)
+}
+
+func serveWithin(t testing.TB, limits *hooks.Limits, prepared *preparedDir, flags apis.ServeConfig,
+	with ...func(*core.ServeEvent)) *server {
 	t.Helper()
 	app := newApp(copyOf(t, prepared))
 	must(t, app.Bootstrap())
@@ -183,7 +190,8 @@ func serveWithin(t *testing.T, limits *hooks.Limits, prepared *preparedDir, with
 		return e.Next()
 	})
 	ended := make(chan error, 1)
-	go func() { ended <- apis.Serve(app, apis.ServeConfig{HttpAddr: listener.Addr().String()}) }()
+	flags.HttpAddr = listener.Addr().String()
+	go func() { ended <- apis.Serve(app, flags) }()
 	transport := &http.Transport{MaxIdleConnsPerHost: 64}
 	s := &server{
 		t: t, app: app, url: "http://" + listener.Addr().String(),
@@ -205,7 +213,20 @@ func serveWithin(t *testing.T, limits *hooks.Limits, prepared *preparedDir, with
 	return s
 }
 
-func copyOf(t *testing.T, prepared *preparedDir) string {
+// serveAndFail is the error with which a server that must not start ends.
+func serveAndFail(t testing.TB) error {
+	t.Helper()
+	app := newApp(copyOf(t, &staffed))
+	must(t, app.Bootstrap())
+	hooks.Register(app, pages, hooks.NewLimits())
+	t.Cleanup(func() {
+		event := &core.TerminateEvent{App: app}
+		must(t, app.OnTerminate().Trigger(event, func(e *core.TerminateEvent) error { return e.App.ResetBootstrapState() }))
+	})
+	return apis.Serve(app, apis.ServeConfig{HttpAddr: "127.0.0.1:0"})
+}
+
+func copyOf(t testing.TB, prepared *preparedDir) string {
 	t.Helper()
 	prepared.once.Do(prepared.prepare)
 	must(t, prepared.err)
@@ -222,7 +243,7 @@ var pages = fstest.MapFS{
 	"agent/assets/a-9f.js": {Data: []byte("console.info('agent')")},
 }
 
-func must(t *testing.T, err error) {
+func must(t testing.TB, err error) {
 	t.Helper()
 	if err != nil {
 		t.Fatal(err)
@@ -297,7 +318,7 @@ func (c caller) expired() caller {
 
 // reply is the answer to a request.
 type reply struct {
-	t      *testing.T
+	t      testing.TB
 	status int
 	header http.Header
 	body   []byte
@@ -645,7 +666,7 @@ func (l *listener) saidGoodbye() {
 }
 
 // as decodes the event's data.
-func as[T any](t *testing.T, e event) T {
+func as[T any](t testing.TB, e event) T {
 	t.Helper()
 	var value T
 	if err := json.Unmarshal(e.Data, &value); err != nil {
@@ -664,7 +685,7 @@ func texts(messages []chat.Message) []string {
 }
 
 // previewed are what the messages of a preview say.
-func previewed(t *testing.T, preview chat.Preview) []string {
+func previewed(t testing.TB, preview chat.Preview) []string {
 	t.Helper()
 	messages, err := preview.Messages()
 	must(t, err)

@@ -45,9 +45,12 @@ func Register(app core.App, pages fs.FS, limits *Limits) {
 	bindAccounts(w)
 	bindRates(w)
 	bindRealtime(w)
-	bindServing(w, func(e *core.ServeEvent) {
+	bindServing(w, func(e *core.ServeEvent) error {
+		bindHeaders(e)
 		bindHealthApi(w, e)
-		bindPages(pages, e)
+		if err := bindPages(pages, e); err != nil {
+			return err
+		}
 
 		e.Router.Bind(w.shareAuth())
 		api := e.Router.Group("/api/webchat")
@@ -59,5 +62,6 @@ func Register(app core.App, pages fs.FS, limits *Limits) {
 		bindTypingApi(w, api)
 		bindRefreshApi(w, api)
 		bindSetupApi(w, api)
+		return nil
 	})
 }

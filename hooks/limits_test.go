@@ -13,6 +13,7 @@ import (
 	"testing"
 	"time"
 
+	"github.com/pocketbase/pocketbase/apis"
 	"github.com/pocketbase/pocketbase/core"
 
 	"webchat/hooks"
@@ -28,7 +29,7 @@ func limited(t *testing.T, rules ...core.RateLimitRule) *server {
 func limitedFrom(t *testing.T, prepared *preparedDir, limits *hooks.Limits, rules ...core.RateLimitRule) *server {
 	t.Helper()
 	t.Setenv("WEBCHAT_RATE_LIMITS", "")
-	return serveWithin(t, limits, prepared, func(e *core.ServeEvent) {
+	return serveWithin(t, limits, prepared, apis.ServeConfig{}, func(e *core.ServeEvent) {
 		settings := e.App.Settings()
 		settings.RateLimits.Rules = replaced(settings.RateLimits.Rules, rules)
 		if err := e.App.Save(settings); err != nil {
@@ -211,7 +212,7 @@ func TestTheDashboardSetsTheRates(t *testing.T) {
 
 func TestTheEnvironmentTakesAllLimitsOff(t *testing.T) {
 	limits := &hooks.Limits{Limits: chat.Limits{OpenChats: 1, Waiting: 1}, Connections: 1, ConnectionsPerAddress: 1}
-	s := serveWithin(t, limits, &staffed, func(e *core.ServeEvent) {
+	s := serveWithin(t, limits, &staffed, apis.ServeConfig{}, func(e *core.ServeEvent) {
 		e.App.Settings().RateLimits.Rules = []core.RateLimitRule{
 			hourly("account:send", 1), hourly("account:signin", 1), hourly("*:auth", 1), hourly("/api/", 1),
 		}

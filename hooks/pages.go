@@ -13,12 +13,21 @@ import (
 
 // bindPages serves the pages. Assets carry their hash in their names and never change; the rest is asked for again
 // each time, and answered with 304 while it is the same.
-func bindPages(pages fs.FS, e *core.ServeEvent) {
+func bindPages(pages fs.FS, e *core.ServeEvent) error {
+	framers, err := framersOfVisitorPage()
+	if err != nil {
+		return err
+	}
 	etags := etagsOf(pages)
 	e.Router.GET("/{path...}", apis.Static(pages, false)).
 		BindFunc(func(e *core.RequestEvent) error {
 			name := strings.TrimPrefix(path.Clean("/"+e.Request.PathValue(apis.StaticWildcardParam)), "/")
 			header := e.Response.Header()
+			if strings.HasPrefix(name+"/", "agent/") {
+				pageHeaders(header, "'none'")
+			} else {
+				pageHeaders(header, framers)
+			}
 			if etag, known := etags[name]; known && strings.Contains(name, "assets/") {
 				header.Set("Cache-Control", "public, max-age=31536000, immutable")
 				header.Set("ETag", etag)
@@ -29,6 +38,7 @@ func bindPages(pages fs.FS, e *core.ServeEvent) {
 			return e.Next()
 		}).
 		Bind(apis.Gzip())
+	return nil
 }
 
 // etagsOf hashes each file, and lists a folder's index.html under the folder's name too.

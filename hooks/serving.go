@@ -10,7 +10,7 @@ import (
 
 // bindServing opens the store when the app begins to serve, and ends everything in order when it stops: connections
 // are told to come back, what was accepted is finished, and then the database may go.
-func bindServing(w *webchat, bindRoutes func(*core.ServeEvent)) {
+func bindServing(w *webchat, bindRoutes func(*core.ServeEvent) error) {
 	w.app.OnServe().BindFunc(func(e *core.ServeEvent) error {
 		store, err := sqlite.Open(e.App)
 		if err != nil {
@@ -23,7 +23,9 @@ func bindServing(w *webchat, bindRoutes func(*core.ServeEvent)) {
 		w.desk.Store(desk)
 		known := w.accountChanges()
 		w.watching.Go(func() { w.watchAccounts(known) })
-		bindRoutes(e)
+		if err := bindRoutes(e); err != nil {
+			return err
+		}
 		if err := e.Next(); err != nil {
 			return err
 		}

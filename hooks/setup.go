@@ -3,7 +3,6 @@ package hooks
 import (
 	"crypto/subtle"
 	"net/http"
-	"strings"
 	"sync"
 	"time"
 
@@ -112,7 +111,7 @@ func NewAgent(app core.App, role chat.Role, displayName, email, password string)
 	}
 	agent := core.NewRecord(collection)
 	agent.Set("role", string(role))
-	agent.Set("displayName", strings.Join(strings.Fields(displayName), " "))
+	agent.Set("displayName", displayName)
 	agent.SetEmail(email)
 	agent.SetPassword(password)
 	agent.SetVerified(true)

@@ -14,7 +14,7 @@ export default defineConfig({
     outDir: at("../pb_public/agent"),
     emptyOutDir: true,
     target: ["chrome123", "firefox128", "safari17.5"],
-    // A strict CSP is to come: everything in files, nothing in the HTML.
+    // The content security policy takes files only, nothing in the HTML.
     assetsInlineLimit: 0,
     modulePreload: { polyfill: false },
   },

@@ -18,7 +18,7 @@ const fresh: Plugin = {
  * our own code have. None of them is sent, stored, or known to the browser.
  */
 const own =
-  /^(?:__[A-Za-z]?|alive|away|bubbles|cancelHandoff|connection|discard|dispose|draft|faces|handoff|heard|letters|loaded|loadOlder|look|nameOf|older|onEvent|onMessage|onType|onUnauthorized|pending|refuse|rendered|retryAt|retryNow|sayTyping|stuck|subscription|takePage|toLatest|unseen|wake)$/;
+  /^(?:__[A-Za-z]?|alive|away|browser|bubbles|cancelHandoff|connection|discard|dispose|draft|faces|failed|handoff|heard|kind|letters|lines|loaded|loadOlder|look|meet|nameOf|older|onEvent|onMessage|onType|onUnauthorized|pending|refuse|rendered|retry|retryAt|retryNow|sayTyping|sent|stream|stuck|subscription|take|takePage|toLatest|topic|typing|unseen|wake)$/;
 
 export default defineConfig({
   base: "./",
@@ -32,7 +32,7 @@ export default defineConfig({
     outDir: "../pb_public",
     emptyOutDir: false,
     target: "es2022",
-    // A strict content security policy allows neither inline scripts nor data addresses.
+    // The content security policy allows neither inline scripts nor data addresses.
     modulePreload: false,
     assetsInlineLimit: 0,
     minify: "terser",

@@ -2,7 +2,10 @@ package chat
 
 import (
 	"strings"
+	"unicode"
 	"unicode/utf8"
+
+	"golang.org/x/text/unicode/norm"
 )
 
 // How long what people write may be, in characters.
@@ -36,10 +39,12 @@ func LineClose(name string) string {
 	return name + " ended the chat"
 }
 
+// cleanText leaves a text as it was written, but for control characters and the many ways to write one letter.
 func cleanText(text string) (string, error) {
-	text = strings.TrimSpace(strings.ToValidUTF8(text, "\uFFFD"))
+	text = strings.Map(withoutControls, lineBreaks.Replace(strings.ToValidUTF8(text, "\uFFFD")))
+	text = strings.TrimSpace(norm.NFC.String(text))
 	switch n := utf8.RuneCountInString(text); {
-	case n == 0:
+	case !visible(text):
 		return "", invalid("text", "A text is needed.")
 	case n > MaxText:
 		return "", invalid("text", "That is too long by %d characters.", n-MaxText)
@@ -47,9 +52,9 @@ func cleanText(text string) (string, error) {
 	return text, nil
 }
 
-// CleanName trims a display name and checks its length; its error is an [Error] of kind [Invalid].
+// CleanName tidies a display name and checks its length; its error is an [Error] of kind [Invalid].
 func CleanName(name string) (string, error) {
-	name = strings.Join(strings.Fields(strings.ToValidUTF8(name, "\uFFFD")), " ")
+	name = TidyName(name)
 	switch n := utf8.RuneCountInString(name); {
 	case n == 0:
 		return "", invalid("displayName", "A name is needed.")
@@ -57,6 +62,47 @@ func CleanName(name string) (string, error) {
 		return "", invalid("displayName", "That is too long by %d characters.", n-MaxName)
 	}
 	return name, nil
+}
+
+// TidyName is the name on one line and without what can't be seen, so that two names that look the same are, and none
+// turns the words beside it around. It is "" when nothing can be seen of it.
+func TidyName(name string) string {
+	name = norm.NFC.String(strings.Map(withoutHidden, strings.ToValidUTF8(name, "\uFFFD")))
+	if !visible(name) {
+		return ""
+	}
+	return strings.Join(strings.Fields(name), " ")
+}
+
+var lineBreaks = strings.NewReplacer("\r\n", "\n", "\r", "\n", "\u0085", "\n")
+
+func withoutControls(r rune) rune {
+	if unicode.IsControl(r) && r != '\n' && r != '\t' {
+		return -1
+	}
+	return r
+}
+
+// withoutHidden drops what has no form of its own: controls, marks of direction, blanks without width. What joins and
+// parts letters stays, since names are written with it.
+func withoutHidden(r rune) rune {
+	if isHidden(r) && !unicode.IsSpace(r) && !unicode.Is(unicode.Join_Control, r) {
+		return -1
+	}
+	return r
+}
+
+const emptyBraille = '\u2800'
+
+func isHidden(r rune) bool {
+	return r == emptyBraille || unicode.In(r, unicode.Cc, unicode.Cf, unicode.Other_Default_Ignorable_Code_Point)
+}
+
+// visible says whether there is something to see.
+func visible(text string) bool {
+	return strings.ContainsFunc(text, func(r rune) bool {
+		return unicode.In(r, unicode.L, unicode.N, unicode.P, unicode.S) && !isHidden(r)
+	})
 }
 
 func isID(id string) bool {

@@ -17,9 +17,18 @@ func TestNames(t *testing.T) {
 		{"it may have 80 characters, of whatever length in bytes", strings.Repeat("ü", 80), strings.Repeat("ü", 80), ""},
 		{"what white space hides does not count", "June" + strings.Repeat(" ", 100), "June", ""},
 		{"what is no UTF-8 is shown as such", "Ju\xffne", "Ju\uFFFDne", ""},
+		{"one letter is written one way", "Zoe\u0308", "Zo\u00eb", ""},
+		{"also when something stood between its parts", "Zoe\x00\u0308", "Zo\u00eb", ""},
+		{"no marks of direction are in it", "\u200eA\u202ad\u202ea\u202c\u2066\u2067\u2069\u200f\u061c", "Ada", ""},
+		{"nor signs without a width", "\ufeffA\u200bd\u2060\u00ada\u3164\u2800", "Ada", ""},
+		{"nor control characters", "A\x00d\x1b\x7fa\u0090", "Ada", ""},
+		{"what can't be seen leaves no gap", "Ada \u200b Miller", "Ada Miller", ""},
+		{"what joins and parts letters belongs to it", "مهدی\u200cزاده 👩\u200d🔧 ❤\ufe0f", "مهدی\u200cزاده 👩\u200d🔧 ❤\ufe0f", ""},
+		{"it has lines no more than words", "Ada\u2028joined\r\nthe\u0085chat", "Ada joined the chat", ""},
 		{"one of 83 characters is 3 too long", strings.Repeat("x", 83), "", "That is too long by 3 characters."},
 		{"an empty one is needed", "", "", "A name is needed."},
 		{"a blank one is empty", " \t\u2003", "", "A name is needed."},
+		{"so is one of which nothing can be seen", "\u200d \u200b\u0301\ufe0f", "", "A name is needed."},
 	} {
 		t.Run(name.sentence, func(t *testing.T) {
 			got, err := chat.CleanName(name.given)
@@ -39,12 +48,18 @@ func TestTexts(t *testing.T) {
 		{"white space around it goes", "\n\n  Hello \t\u2003", "Hello", ""},
 		{"white space within it stays", "one\n\n  two", "one\n\n  two", ""},
 		{"it is text, whatever it looks like", "<b>Hi</b> '; DROP TABLE messages; --", "<b>Hi</b> '; DROP TABLE messages; --", ""},
-		{"signs that can't be seen are kept", "a\x00b\x01c", "a\x00b\x01c", ""},
+		{"control characters go", "a\x00b\x1b[31mc\x7f\u0090", "ab[31mc", ""},
+		{"tabs and line breaks stay, and a line break is one sign", "a\tb\r\nc\rd\n\ne\u0085f", "a\tb\nc\nd\n\ne\nf", ""},
+		{"one letter is written one way", "cafe\u0301", "caf\u00e9", ""},
+		{"also when something stood between its parts", "cafe\x00\u0301", "caf\u00e9", ""},
+		{"what looks the same in other ways is left alone", "ﬁ ² Ａ", "ﬁ ² Ａ", ""},
+		{"languages that are written from right to left keep their marks", "\u200fשלום\u202a!\u202c", "\u200fשלום\u202a!\u202c", ""},
 		{"what is no UTF-8 is shown as such", "a\xc3", "a\uFFFD", ""},
 		{"it may have 4000 characters, of whatever length in bytes", strings.Repeat("😀", 4000), strings.Repeat("😀", 4000), ""},
 		{"one of 4001 characters is 1 too long", strings.Repeat("x", 4001), "", "That is too long by 1 characters."},
 		{"an empty one is needed", "", "", "A text is needed."},
 		{"a blank one is empty", " \n\t\u00a0", "", "A text is needed."},
+		{"so is one of which nothing can be seen", "\u200b\x00\u202e", "", "A text is needed."},
 	} {
 		t.Run(text.sentence, func(t *testing.T) {
 			m, _, err := h.Send(context.Background(), h.june, session.ID, "", text.given)
@@ -55,7 +70,7 @@ func TestTexts(t *testing.T) {
 		})
 	}
 	t.Run("what is stored is read as it was written, in the transcript, in lists and in the preview", func(t *testing.T) {
-		const text = "\x00 \"quoted\" \\ <tag> \u2028 😀"
+		const text = "\"quoted\" \\ <tag> \u2028 😀"
 		h.send(h.june, session, text+".")
 		h.send(h.june, session, text)
 		messages, _, err := h.Messages(context.Background(), h.june, session.ID, chat.Page{Limit: 1})

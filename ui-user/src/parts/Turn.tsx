@@ -18,7 +18,7 @@ export function turn(words: Turn, me: Me, name: string, faces?: boolean, retry?:
       {bubbles.map(({ id, text, state }) => (
         <p key={id} class={`bubble${isJumbo(text) ? " jumbo" : ""} ${state === "failed" ? state : state && "pending"}`}>
           {pieces(text).map((piece, index) =>
-            index % 2 ? <a href={piece} target="_blank" rel="noopener">{piece}</a> : piece,
+            index % 2 ? <a href={piece} target="_blank" rel="noopener noreferrer">{piece}</a> : piece,
           )}
         </p>
       ))}

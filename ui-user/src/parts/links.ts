@@ -1,6 +1,7 @@
-// What a sentence puts after an address is not part of it; brackets within belong to it when they are paired.
+// What a sentence puts after an address is not part of it; brackets within belong to it when they are paired. What turns
+// the direction of letters ends it, or an address could be read backwards.
 const ADDRESS =
-  /(\b(?:https?:\/\/|mailto:)(?:\([^\s()<>"]*\)|[^\s()<>"])*(?:\([^\s()<>"]*\)|[^\s()<>"'.,;:!?…\]]))/i;
+  /(\b(?:https?:\/\/|mailto:|tel:)(?:\([^\s()<>"\p{Bidi_C}]*\)|[^\s()<>"\p{Bidi_C}])*(?:\([^\s()<>"\p{Bidi_C}]*\)|[^\s()<>"\p{Bidi_C}'.,;:!?…\]]))/iu;
 
 /** The text in pieces: every other one, from the second on, is an address. Nothing else may become a link. */
 export function pieces(text: string): string[] {

@@ -1,0 +1,74 @@
+package hooks
+
+import (
+	"fmt"
+	"net/http"
+	"os"
+	"regexp"
+	"strings"
+
+	"github.com/pocketbase/pocketbase/apis"
+	"github.com/pocketbase/pocketbase/core"
+	"github.com/pocketbase/pocketbase/tools/hook"
+)
+
+const (
+	// pagePolicy lets a page load only what it comes with: no inline script or style, no other host, no HTML made of text.
+	pagePolicy = "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; connect-src 'self'; " +
+		"base-uri 'none'; form-action 'none'; require-trusted-types-for 'script'; trusted-types 'none'"
+	answerPolicy = "default-src 'none'; frame-ancestors 'none'"
+
+	permissionsPolicy = "accelerometer=(), camera=(), display-capture=(), geolocation=(), gyroscope=(), magnetometer=(), " +
+		"microphone=(), midi=(), payment=(), usb=()"
+
+	// frameAncestors is the environment variable that lists who may frame the visitor's page.
+	frameAncestors = "WEBCHAT_FRAME_ANCESTORS"
+)
+
+// bindHeaders says with every answer what a browser may do with it. The dashboard keeps what PocketBase says of it.
+func bindHeaders(e *core.ServeEvent) {
+	e.Router.Bind(&hook.Handler[*core.RequestEvent]{
+		Id:       "webchatHeaders",
+		Priority: apis.DefaultSecurityHeadersMiddlewarePriority + 1, // over those
+		Func: func(e *core.RequestEvent) error {
+			if !strings.HasPrefix(e.Request.URL.Path, "/_/") {
+				header := e.Response.Header()
+				header.Set("Referrer-Policy", "no-referrer")
+				if !strings.HasPrefix(e.Request.URL.Path, "/api/files/") { // these come with a policy for what they are
+					header.Set("Content-Security-Policy", answerPolicy)
+					header.Set("X-Frame-Options", "DENY")
+				}
+			}
+			return e.Next()
+		},
+	})
+}
+
+// pageHeaders are those of a page that may be framed by these.
+func pageHeaders(header http.Header, framedBy string) {
+	header.Set("Content-Security-Policy", pagePolicy+"; frame-ancestors "+framedBy)
+	header.Set("Permissions-Policy", permissionsPolicy)
+	switch framedBy {
+	case "'none'":
+	case "'self'":
+		header.Set("X-Frame-Options", "SAMEORIGIN")
+	default:
+		header.Del("X-Frame-Options") // it knows no list
+	}
+}
+
+var ancestor = regexp.MustCompile(`^(\*|'self'|https?://(\*\.)?[A-Za-z0-9-]+(\.[A-Za-z0-9-]+)*(:\d+)?)$`)
+
+// framersOfVisitorPage reads who may frame the visitor's page: the site itself, unless told otherwise.
+func framersOfVisitorPage() (string, error) {
+	origins := strings.Fields(os.Getenv(frameAncestors))
+	if len(origins) == 0 {
+		return "'self'", nil
+	}
+	for _, origin := range origins {
+		if !ancestor.MatchString(origin) {
+			return "", fmt.Errorf("%s: %q is not an origin such as https://shop.example", frameAncestors, origin)
+		}
+	}
+	return strings.Join(origins, " "), nil
+}
