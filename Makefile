@@ -1,6 +1,8 @@
 # The steps of webchat's development. `make test` is all that must pass; .ci/run calls it on a clean clone.
 
 STATICCHECK = honnef.co/go/tools/cmd/staticcheck@v0.7.0
+GOVULNCHECK = golang.org/x/vuln/cmd/govulncheck@v1.9.0
+FUZZTIME = 10s
 BINARY = bin/webchat
 
 .PHONY: help
@@ -52,6 +54,10 @@ go-test: ## runs the Go tests, with the race detector
 chaos: ## repeats the faults for long: 100 kills, frozen 20 s at a time, a bad network, full disks …
 	CHAOS=long go test -race -count=1 -timeout 60m -v ./chaos
 
+.PHONY: fuzz
+fuzz: ## feeds each fuzz test for FUZZTIME (10s; an hour in all: FUZZTIME=12m)
+	scripts/fuzz $(FUZZTIME)
+
 # --- the pages
 
 .PHONY: ui-check
@@ -82,6 +88,11 @@ e2e: $(BINARY) setup ## runs the browser tests against the binary
 .PHONY: screenshots
 screenshots: $(BINARY) setup ## takes the README's pictures anew
 	npm run screenshots -w e2e
+
+.PHONY: audit
+audit: node_modules/.package-lock.json ## looks all dependencies up in the databases of known vulnerabilities
+	go run $(GOVULNCHECK) ./...
+	npm audit
 
 .PHONY: bench
 bench: ## measures webchat beside its peers, and prints the table (about 15 minutes; TURNS=3 for medians)
