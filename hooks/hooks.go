@@ -36,6 +36,7 @@ func Register(app core.App, pages fs.FS) {
 	w := &webchat{app: app, hub: rooms.NewHub(), stop: make(chan struct{})}
 	bindGuards(w)
 	bindAccounts(w)
+	bindSignIn(w)
 	bindRealtime(w)
 	bindServing(w, func(e *core.ServeEvent) {
 		bindHealthApi(w, e)
@@ -49,6 +50,7 @@ func Register(app core.App, pages fs.FS) {
 		bindHandoffsApi(w, api)
 		bindTypingApi(w, api)
 		bindRefreshApi(w, api)
+		bindOwnAccountApi(w, api)
 		bindSetupApi(w, api)
 	})
 }
