@@ -22,7 +22,7 @@ export function Devices({ account, done }: { account: Account; done(): void }) {
   }
   return (
     <Part title="Devices" news={news.value} onSubmit={() => void end()}>
-      <p>{sure.value ? "You are signed out on this device too. Your chats stay with you." : "Lost a device? End every sign-in there is."}</p>
+      <p>{sure.value ? "This device is signed out too. Your chats stay with you." : "Lost a device? End every sign-in there is."}</p>
       <button class={sure.value ? "btn ink" : "btn"}>{sure.value ? "Yes, sign out everywhere" : "Sign out everywhere"}</button>
     </Part>
   );
