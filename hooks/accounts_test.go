@@ -62,6 +62,27 @@ func TestAChangedAccountIsOutAtOnce(t *testing.T) {
 		"a password": {func(s *server, id string) {
 			s.change("users", id, map[string]any{"password": "another-one", "passwordConfirm": "another-one"})
 		}, 401, false, 401},
+		"the own password, by the route": {func(s *server, id string) {
+			s.staff("Ada").post(ownPassword, newPassword(password, "another-one")).is(http.StatusOK)
+		}, 401, false, 401},
+		"the own password, by PocketBase's API": {func(s *server, id string) {
+			s.staff("Ada").call(http.MethodPatch, records("users")+"/"+id, map[string]any{
+				"oldPassword": password, "password": "another-one", "passwordConfirm": "another-one",
+			}).is(http.StatusOK)
+		}, 401, false, 401},
+		"a forgotten password, by the mail's link": {func(s *server, id string) {
+			token, err := s.account("Ada").NewPasswordResetToken()
+			must(s.t, err)
+			s.stranger().post(confirmReset, map[string]any{
+				"token": token, "password": "another-one", "passwordConfirm": "another-one",
+			}).is(http.StatusNoContent)
+		}, 401, false, 401},
+		"signing out everywhere": {func(s *server, id string) {
+			s.staff("Ada").post(signOutEverywhere, nil).is(http.StatusNoContent)
+		}, 401, false, 401},
+		"signing out everywhere, in the dashboard": {func(s *server, id string) {
+			s.change("users", id, map[string]any{"tokenKey:autogenerate": ""})
+		}, 401, false, 401},
 		"a role that may not answer": {func(s *server, id string) {
 			s.change("users", id, map[string]any{"role": "admin"})
 		}, 403, true, 200},

@@ -94,9 +94,12 @@ func TestAVisitorsTokenLasts30DaysAndIsRenewed(t *testing.T) {
 	caller{server: s, token: renewed.Token}.get(c.path()).is(http.StatusOK)
 }
 
-func TestAnAgentsTokenIsRenewedAsPocketBaseSays(t *testing.T) {
+func TestAnAgentsTokenLastsADaysWorkAndIsRenewed(t *testing.T) {
 	s := serve(t)
 	ada := s.staff("Ada")
+	if got := lifetime(t, ada.token); got != 8*time.Hour {
+		t.Errorf("it is good for %s", got)
+	}
 	type renewed struct{ Token string }
 	if got := lifetime(t, read[renewed](ada.post(api+"/refresh", nil)).Token); got != lifetime(t, ada.token) {
 		t.Errorf("it is good for %s", got)

@@ -44,6 +44,7 @@ func Register(app core.App, pages fs.FS, limits *Limits) {
 	bindGuards(w)
 	bindAccounts(w)
 	bindRates(w)
+	bindSignIn(w)
 	bindRealtime(w)
 	bindServing(w, func(e *core.ServeEvent) error {
 		bindHeaders(e)
@@ -61,6 +62,7 @@ func Register(app core.App, pages fs.FS, limits *Limits) {
 		bindHandoffsApi(w, api)
 		bindTypingApi(w, api)
 		bindRefreshApi(w, api)
+		bindOwnAccountApi(w, api)
 		bindSetupApi(w, api)
 		return nil
 	})

@@ -25,6 +25,7 @@ var routes = []walk{
 	{"GET /api/webchat/site", "", "                       200  200  200  200  200  200  200  200  200"},
 	{"POST /api/webchat/sessions", june, "                201  401  401  201  201  403  403  403  403"},
 	{"POST /api/webchat/refresh", "", "                   401  401  401  200  200  200  200  200  200"},
+	{"POST /api/webchat/account/sign-out-everywhere", "", " 401 401 401  403  403  204  204  204  403"},
 	{"POST /api/webchat/setup", firstAgent, "             410  410  410  410  410  410  410  410  410"},
 	{"POST /api/webchat/setup/check", `{"token":"x"}`, "  410  410  410  410  410  410  410  410  410"},
 	{"GET /api/webchat/queue", "", "                      401  401  401  403  403  200  200  200  200"},
@@ -121,6 +122,11 @@ var badInput = []walk{
 	{"POST /api/webchat/sessions/{active}/messages", `text=hi`, "             401  401  401  400  400  400  400  403  403"},
 	{"POST /api/webchat/sessions/{active}/messages", said(huge), "            413  413  413  413  413  413  413  413  413"},
 
+	{"POST /api/webchat/account/password :oldPassword", ``, "      401  401  401  403  403  400  400  400  403"},
+	{"POST /api/webchat/account/password :password", newWord(5), " 401  401  401  403  403  400  400  400  403"},
+	{"POST /api/webchat/account/password :password", newWord("x"), "401 401  401  403  403  400  400  400  403"},
+	{"POST /api/webchat/account/password", newWord(huge), "        413  413  413  413  413  413  413  413  413"},
+
 	{"POST /api/webchat/setup :token", `{"token":5}`, "            400  400  400  400  400  400  400  400  400"},
 	{"POST /api/webchat/setup", `{"token":`, "                     400  400  400  400  400  400  400  400  400"},
 	{"POST /api/webchat/setup", ``, "                              410  410  410  410  410  410  410  410  410"},
@@ -162,10 +168,13 @@ const (
 
 var huge = long(64 << 10)
 
-func long(n int) string             { return strings.Repeat("é", n) }
-func named(name any) string         { return object("displayName", name) }
-func said(text any) string          { return object("text", text) }
-func sent(id any) string            { return fmt.Sprintf(`{"text":"Hi","id":%s}`, asJSON(id)) }
+func long(n int) string     { return strings.Repeat("é", n) }
+func named(name any) string { return object("displayName", name) }
+func said(text any) string  { return object("text", text) }
+func sent(id any) string    { return fmt.Sprintf(`{"text":"Hi","id":%s}`, asJSON(id)) }
+func newWord(word any) string {
+	return fmt.Sprintf(`{"oldPassword":%q,"password":%s}`, password, asJSON(word))
+}
 func object(k string, v any) string { return fmt.Sprintf(`{%q:%s}`, k, asJSON(v)) }
 
 func asJSON(v any) string {

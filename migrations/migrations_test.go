@@ -214,6 +214,42 @@ func TestDownWithChats(t *testing.T) {
 	})
 }
 
+func TestAChosenSignInStays(t *testing.T) {
+	app := openApp(t)
+	if err := app.RunAllMigrations(); err != nil {
+		t.Fatal(err)
+	}
+	runner := core.NewMigrationsRunner(app, core.AppMigrations)
+	users := func() *core.Collection {
+		t.Helper()
+		users, err := app.FindCollectionByNameOrId("users")
+		if err != nil {
+			t.Fatal(err)
+		}
+		return users
+	}
+	if now := users(); now.AuthToken.Duration != 8*60*60 || !strings.Contains(now.ResetPasswordTemplate.Body, "/agent/#reset={TOKEN}") {
+		t.Errorf("a token is good for %d s, and the mail says %s", now.AuthToken.Duration, now.ResetPasswordTemplate.Body)
+	}
+	chosen := users()
+	chosen.AuthToken.Duration = 3600
+	chosen.ResetPasswordTemplate.Body = "Dear all, {APP_URL}/elsewhere#{TOKEN}"
+	if err := app.Save(chosen); err != nil {
+		t.Fatal(err)
+	}
+	for _, run := range []func() error{
+		func() error { _, err := runner.Down(1); return err },
+		func() error { _, err := runner.Up(); return err },
+	} {
+		if err := run(); err != nil {
+			t.Fatal(err)
+		}
+		if now := users(); now.AuthToken.Duration != 3600 || now.ResetPasswordTemplate.Body != chosen.ResetPasswordTemplate.Body {
+			t.Errorf("a token is good for %d s, and the mail says %s", now.AuthToken.Duration, now.ResetPasswordTemplate.Body)
+		}
+	}
+}
+
 func TestAChosenNameStays(t *testing.T) {
 	app := openApp(t)
 	settings := app.Settings()

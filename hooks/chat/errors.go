@@ -70,6 +70,7 @@ func AlreadyTaken(name string) *Error {
 
 func forbidden(action Action) *Error {
 	sentences := map[Action]string{
+		ActionPreview: "Only agents see the queue.",
 		ActionSend:    "Only the visitor and the agent of a chat write in it.",
 		ActionTyping:  "Only the visitor and the agent of a chat write in it.",
 		ActionHandoff: "Only the visitor asks for a human.",
@@ -96,6 +97,8 @@ func conflict(status Status, action Action) *Error {
 			return AlreadyTaken("")
 		case ActionRelease:
 			message = "No agent has this chat."
+		case ActionPreview:
+			message = "This chat is not in the queue."
 		}
 	}
 	return &Error{Kind: Conflict, Message: message, Data: map[string]any{"status": status}}

@@ -17,6 +17,7 @@ var Statuses = []Status{BotPending, QueuedForAgent, ActiveWithAgent, Closed}
 type Action string
 
 const (
+	ActionPreview Action = "preview" // see that it waits, and its last words
 	ActionRead    Action = "read"
 	ActionSend    Action = "send"
 	ActionTyping  Action = "typing"
@@ -29,7 +30,8 @@ const (
 
 // Actions are all there are.
 var Actions = []Action{
-	ActionRead, ActionSend, ActionTyping, ActionHandoff, ActionCancel, ActionClaim, ActionRelease, ActionClose,
+	ActionPreview, ActionRead, ActionSend, ActionTyping, ActionHandoff, ActionCancel, ActionClaim, ActionRelease,
+	ActionClose,
 }
 
 // Standing is what an account is to a session.
@@ -45,8 +47,9 @@ const (
 )
 
 type rule struct {
-	by   []Standing
-	from map[Status]Status
+	by    []Standing
+	from  map[Status]Status
+	again map[Standing]Status // where it is done already: doing it again is answered and changes nothing
 }
 
 var (
@@ -58,18 +61,28 @@ var (
 	}
 )
 
-// rules is the one table of who may do what to a session in which status, and what status it has then.
+// rules is the one table of who may do what to a session in which status, and what status it has then. The routes, the
+// rooms and the store ask it; the collections' rules and the pages' buttons are compared with it.
 var rules = map[Action]rule{
+	ActionPreview: {by: []Standing{Assignee, Agent, Admin}, from: map[Status]Status{QueuedForAgent: QueuedForAgent}},
 	ActionRead:    {by: []Standing{Visitor, Assignee, Admin}, from: anyStatus},
 	ActionSend:    {by: []Standing{Visitor, Assignee}, from: whileOpen},
 	ActionTyping:  {by: []Standing{Visitor, Assignee}, from: whileOpen},
-	ActionHandoff: {by: []Standing{Visitor}, from: map[Status]Status{BotPending: QueuedForAgent}},
-	ActionCancel:  {by: []Standing{Visitor}, from: map[Status]Status{QueuedForAgent: BotPending}},
-	ActionClaim:   {by: []Standing{Agent}, from: map[Status]Status{QueuedForAgent: ActiveWithAgent}},
+	ActionHandoff: {
+		by: []Standing{Visitor}, from: map[Status]Status{BotPending: QueuedForAgent},
+		again: map[Standing]Status{Visitor: QueuedForAgent},
+	},
+	ActionCancel: {by: []Standing{Visitor}, from: map[Status]Status{QueuedForAgent: BotPending}},
+	ActionClaim: {
+		by: []Standing{Assignee, Agent}, from: map[Status]Status{QueuedForAgent: ActiveWithAgent},
+		again: map[Standing]Status{Assignee: ActiveWithAgent},
+	},
 	ActionRelease: {by: []Standing{Assignee, Admin, Server}, from: map[Status]Status{ActiveWithAgent: QueuedForAgent}},
-	ActionClose: {by: []Standing{Visitor, Assignee, Admin, Server}, from: map[Status]Status{
-		BotPending: Closed, QueuedForAgent: Closed, ActiveWithAgent: Closed,
-	}},
+	ActionClose: {
+		by:    []Standing{Visitor, Assignee, Admin, Server},
+		from:  map[Status]Status{BotPending: Closed, QueuedForAgent: Closed, ActiveWithAgent: Closed},
+		again: map[Standing]Status{Visitor: Closed, Assignee: Closed, Admin: Closed},
+	},
 }
 
 // Transitions are the pairs of different statuses that some action leads between; the database holds them too.
@@ -129,6 +142,12 @@ func (s *Session) DecideAs(action Action, standing Standing) (Status, error) {
 		return "", conflict(s.Status, action)
 	}
 	return next, nil
+}
+
+// Done says whether by has done action already, so that doing it again changes nothing.
+func (s *Session) Done(action Action, by Account) bool {
+	done, ever := rules[action].again[s.StandingOf(by)]
+	return ever && done == s.Status
 }
 
 func (r rule) allows(standing Standing) bool {

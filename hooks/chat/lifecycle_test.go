@@ -16,6 +16,14 @@ import (
 const lifecycle = `
 action   by               bot_pending       queued_for_agent   active_with_agent  closed
 
+preview  visitor          403               403                403                403
+preview  another_visitor  403               403                403                403
+preview  assignee         409               queued_for_agent   409                409
+preview  another_agent    409               queued_for_agent   409                409
+preview  admin            409               queued_for_agent   409                409
+preview  nobody           403               403                403                403
+preview  server           404               404                404                404
+
 read     visitor          bot_pending       queued_for_agent   active_with_agent  closed
 read     another_visitor  404               404                404                404
 read     assignee         bot_pending       queued_for_agent   active_with_agent  closed
@@ -58,7 +66,7 @@ cancel   server           404               404                404              
 
 claim    visitor          403               403                403                403
 claim    another_visitor  403               403                403                403
-claim    assignee         404               404                404                404
+claim    assignee         409               active_with_agent  409                409
 claim    another_agent    409               active_with_agent  409                409
 claim    admin            403               403                403                403
 claim    nobody           403               403                403                403
@@ -207,6 +215,7 @@ func TestRefusalsAreSentences(t *testing.T) {
 		{chat.ActiveWithAgent, chat.ActionClose, nobody, "You may not do this."},
 		{chat.ActiveWithAgent, chat.ActionSend, root, "Only the visitor and the agent of a chat write in it."},
 		{chat.ActiveWithAgent, chat.ActionTyping, root, "Only the visitor and the agent of a chat write in it."},
+		{chat.QueuedForAgent, chat.ActionPreview, june, "Only agents see the queue."},
 		{chat.BotPending, chat.ActionHandoff, ada, "Only the visitor asks for a human."},
 		{chat.QueuedForAgent, chat.ActionCancel, ada, "Only the visitor leaves the queue."},
 		{chat.QueuedForAgent, chat.ActionClaim, june, "Only agents accept chats."},
@@ -216,6 +225,7 @@ func TestRefusalsAreSentences(t *testing.T) {
 		{chat.ActiveWithAgent, chat.ActionHandoff, june, "An agent has this chat already."},
 		{chat.BotPending, chat.ActionCancel, june, "This chat is not in the queue."},
 		{chat.ActiveWithAgent, chat.ActionCancel, june, "This chat is not in the queue."},
+		{chat.BotPending, chat.ActionPreview, bo, "This chat is not in the queue."},
 		{chat.BotPending, chat.ActionClaim, bo, "The visitor no longer waits."},
 		{chat.ActiveWithAgent, chat.ActionClaim, bo, "The visitor no longer waits."},
 		{chat.BotPending, chat.ActionRelease, root, "No agent has this chat."},

@@ -93,10 +93,7 @@ func (d *Desk) MayJoin(ctx context.Context, by Account, room string) error {
 
 // MayBeInLobby says whether the account may see who waits.
 func MayBeInLobby(by Account) error {
-	if by.Role != RoleAgent && by.Role != RoleAdmin {
-		return &Error{Kind: Forbidden, Message: "Only agents see the queue."}
-	}
-	return nil
+	return MayEver(by.Role, ActionPreview)
 }
 
 // History is what one who joins the session's room has to be told first, and up to which seq it knows all then: what is

@@ -80,7 +80,7 @@ func (s *Store) Handoff(ctx context.Context, by chat.Account, sessionID string) 
 		if err != nil {
 			return chat.Change{}, err
 		}
-		if session.Status == chat.QueuedForAgent && session.StandingOf(by) == chat.Visitor {
+		if session.Done(chat.ActionHandoff, by) {
 			if waiting, err := t.handoffOf(sessionID); err == nil {
 				return chat.Change{Action: unchanged.Action, Handoff: &waiting}, nil
 			}
@@ -191,8 +191,7 @@ func (s *Store) claim(t *transaction, session chat.Session, handoff chat.Handoff
 // claimed answers a claim of a request that is over: its winner may ask again while it has the session, others are
 // told who won.
 func (t *transaction) claimed(session chat.Session, handoff chat.HandoffRequest, by chat.Account) (chat.Change, error) {
-	mine := handoff.AcceptedByID == by.ID && session.AgentID == by.ID && session.Status == chat.ActiveWithAgent
-	if mine {
+	if handoff.AcceptedByID == by.ID && session.Done(chat.ActionClaim, by) {
 		return chat.Change{Action: unchanged.Action, Session: session, Handoff: &handoff}, nil
 	}
 	if handoff.AcceptedByID == by.ID {

@@ -122,7 +122,7 @@ func (s *Store) Close(ctx context.Context, by chat.Account, sessionID string) (c
 		if err != nil {
 			return chat.Change{}, err
 		}
-		if session.Status == chat.Closed {
+		if session.Done(chat.ActionClose, by) {
 			return chat.Change{Action: unchanged.Action, Session: session}, nil
 		}
 		if session.Status, err = session.Decide(chat.ActionClose, by); err != nil {

@@ -17,7 +17,7 @@ import { useListKeys } from "./useListKeys.ts";
 const title = signal("Chats");
 
 /** The page of one who is signed in: list, conversation, details. */
-export function DeskPage({ account, user }: { account: Account; user: User }) {
+export function DeskPage({ account, user, openAccount }: { account: Account; user: User; openAccount(): void }) {
   const desk = useMemo(() => new Desk(account.api, user, () => account.end()), []);
   useEffect(() => () => desk.end(), []);
   useEffect(() => countInTitle(title, desk.wanting), []);
@@ -31,7 +31,7 @@ export function DeskPage({ account, user }: { account: Account; user: User }) {
     <DeskContext.Provider value={desk}>
       <main class={`desk${two ? " two" : ""}${chat ? " show-chat" : ""}${details ? " show-info" : ""}`}>
         <h1 class="sr">Chats</h1>
-        <Side signOut={() => account.signOut()} />
+        <Side user={user} openAccount={openAccount} signOut={() => account.signOut()} />
         <Pane view={view} shown={shown} />
         {!two && <Details key={chat} view={view} />}
         <Status lines={[shown && stripWords[shown], notice(desk), desk.alerts.spoken.value, typing(desk)]} />

@@ -7,3 +7,4 @@ export const caret = `${drawings}#caret`;
 export const info = `${drawings}#info`;
 export const out = `${drawings}#out`;
 export const close = `${drawings}#close`;
+export const person = `${drawings}#person`;

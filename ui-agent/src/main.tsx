@@ -4,8 +4,8 @@ import "./agent.css";
 import { render } from "preact";
 import { Account } from "./account.ts";
 import { App } from "./App.tsx";
-import { takeInvitation } from "./gate/invitation.ts";
+import { takeLink } from "./gate/link.ts";
 
 const page = document.getElementById("page") as HTMLElement;
 
-render(<App account={new Account()} invited={takeInvitation()} />, page);
+render(<App account={new Account()} followed={takeLink()} />, page);

@@ -1,13 +1,20 @@
 import { Avatar } from "@parts/Avatar.tsx";
 import { Icon, check } from "@parts/icons.tsx";
+import type { User } from "@wire";
 import { useDesk } from "../DeskContext.ts";
-import { bell, caret, mute, out } from "../icons.ts";
+import { bell, caret, mute, out, person } from "../icons.ts";
 import { Menu, MenuItem } from "../menu/Menu.tsx";
 
 const words = { online: "Online", connecting: "Connecting", offline: "Offline" };
 
-export function Self({ signOut }: { signOut(): void }) {
-  const { me, stream, alerts } = useDesk();
+export interface OfOneself {
+  user: User;
+  openAccount(): void;
+  signOut(): void;
+}
+
+export function Self({ user: me, openAccount, signOut }: OfOneself) {
+  const { stream, alerts } = useDesk();
   const { value: connection } = stream.connection;
   const { value: on } = alerts.sound.on;
   const opener = (
@@ -28,6 +35,7 @@ export function Self({ signOut }: { signOut(): void }) {
             <Icon d={bell} />Allow desktop notifications
           </MenuItem>
         )}
+        <MenuItem onChoose={openAccount}><Icon d={person} />Account</MenuItem>
         <hr />
         <MenuItem onChoose={signOut}><Icon d={out} />Sign out</MenuItem>
       </Menu>

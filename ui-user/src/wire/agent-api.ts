@@ -32,4 +32,12 @@ export class Api extends VisitorApi {
   release(id: string): Promise<Session> {
     return this.ask(`webchat/sessions/${id}/release`, "POST");
   }
+
+  changePassword(passwords: { oldPassword: string; password: string }): Promise<Account> {
+    return this.ask("webchat/account/password", "POST", passwords);
+  }
+
+  signOutEverywhere(): Promise<void> {
+    return this.ask("webchat/account/sign-out-everywhere", "POST");
+  }
 }
