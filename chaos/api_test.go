@@ -16,6 +16,13 @@ import (
 	"time"
 )
 
+const (
+	// patience is how long what has to come may take on a busy machine. Nothing waits for it to pass.
+	patience = 2 * time.Minute
+	// impatience is when a page gives a request up, to try again.
+	impatience = 5 * time.Second
+)
+
 // api is how an account, or nobody, talks with the server: over connections of its own.
 type api struct {
 	t     *testing.T
@@ -37,6 +44,8 @@ type answer struct {
 
 // call makes one request. An error is one of the connection; a status is the server's word.
 func (a *api) call(ctx context.Context, method, path string, body any) (answer, error) {
+	ctx, cancel := context.WithTimeout(ctx, patience)
+	defer cancel()
 	var payload io.Reader
 	if body != nil {
 		raw, err := json.Marshal(body)
@@ -45,8 +54,6 @@ func (a *api) call(ctx context.Context, method, path string, body any) (answer, 
 		}
 		payload = bytes.NewReader(raw)
 	}
-	ctx, cancel := context.WithTimeout(ctx, 5*time.Second)
-	defer cancel()
 	response, err := a.request(ctx, method, path, payload)
 	if err != nil {
 		return answer{}, err
@@ -131,6 +138,8 @@ func (a *api) join(ctx context.Context, s *stream, rooms []string) error {
 	if err := json.Unmarshal(hello, &connected); err != nil {
 		return err
 	}
+	ctx, giveUp := context.WithTimeout(ctx, impatience)
+	defer giveUp()
 	got, err := a.call(ctx, "POST", "/api/realtime", map[string]any{"clientId": connected.ClientID, "subscriptions": rooms})
 	if err == nil && got.status != http.StatusNoContent {
 		err = fmt.Errorf("subscribe: %d", got.status)

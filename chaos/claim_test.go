@@ -18,12 +18,10 @@ func TestAgentsWhoClaimAtOnceAndAVisitorWhoLeavesAllSeeOneOutcome(t *testing.T) 
 	s.start()
 	ctx, end := context.WithCancel(context.Background())
 	defer end()
-	agents := make([]*agent, 20)
-	var joining sync.WaitGroup
-	for i := range agents {
-		joining.Go(func() { agents[i] = s.agent(fmt.Sprintf("Agent%d", i)) })
+	var agents []*agent
+	for i := range 20 {
+		agents = append(agents, s.agent(fmt.Sprintf("Agent%d", i)))
 	}
-	joining.Wait()
 	office := agents[0].hear(ctx, lobby)
 	var all []*race
 	for _, claiming := range []int{2, 20} {

@@ -85,6 +85,8 @@ func (p *person) send(ctx context.Context, id, text string) (answer, bool) {
 }
 
 func (p *person) trySend(ctx context.Context, id, text string) (answer, error) {
+	ctx, giveUp := context.WithTimeout(ctx, impatience)
+	defer giveUp()
 	path := "/api/webchat/sessions/" + p.session + "/messages"
 	return p.call(ctx, "POST", path, map[string]string{"id": id, "text": text})
 }
@@ -169,6 +171,8 @@ func (p *person) keep(ctx context.Context, messages []message, more bool) error 
 		}
 		p.see(m)
 	}
+	ctx, giveUp := context.WithTimeout(ctx, impatience)
+	defer giveUp()
 	for more {
 		var page struct {
 			Messages []message
@@ -206,9 +210,6 @@ func (p *person) see(m message) {
 	close(p.moved)
 	p.moved = make(chan struct{})
 }
-
-// patience is how long what has to come may take on a busy machine. Nothing waits for it to pass.
-const patience = 2 * time.Minute
 
 // awaitSeen waits until the person has seen the session's message with that seq.
 func (p *person) awaitSeen(seq int) {
