@@ -382,3 +382,17 @@ func TestARequestThatComesSlowlyOrIsTooLargeIsGivenUp(t *testing.T) {
 		})
 	}
 }
+
+func TestWhoHasAnOpenPageCanNotGoOnGuessingItsPassword(t *testing.T) {
+	s := limited(t, hourly("account:signin", 2))
+	guess := func(who caller) reply {
+		return who.post(api+"/account/password", map[string]string{"oldPassword": "a wrong guess", "password": "a new password"})
+	}
+	ada := s.staff("Ada")
+	guess(ada).is(http.StatusBadRequest)
+	guess(ada).is(http.StatusBadRequest)
+	if answer := guess(ada).is(http.StatusTooManyRequests); answer.header.Get("Retry-After") == "" {
+		t.Errorf("it is answered with %v", answer.header)
+	}
+	guess(s.staff("Bo")).is(http.StatusBadRequest)
+}

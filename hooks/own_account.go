@@ -14,7 +14,7 @@ import (
 func bindOwnAccountApi(w *webchat, api *router.RouterGroup[*core.RequestEvent]) {
 	own := api.Group("/account")
 	own.BindFunc(requireAccount, requireStaff)
-	own.POST("/password", w.changePassword)
+	own.POST("/password", w.changePassword).BindFunc(w.limit(w.rates.signIn))
 	own.POST("/sign-out-everywhere", w.signOutEverywhere)
 }
 
