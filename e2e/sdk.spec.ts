@@ -16,7 +16,8 @@ const sdk = readFileSync(createRequire(import.meta.url).resolve("pocketbase/umd"
 
 /** A page of the server's origin with nothing but the official SDK on it, which speaks for the visitor. */
 async function pageWithSdk(page: Page, token: string): Promise<Page> {
-  await page.goto("/health");
+  await page.route("/sdk", (route) => route.fulfill({ contentType: "text/html", body: "<!doctype html><title>SDK</title>" }));
+  await page.goto("/sdk");
   await page.evaluate(sdk);
   await page.evaluate((token) => {
     window.client = new window.PocketBase("/");
