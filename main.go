@@ -7,6 +7,7 @@ import (
 	"log"
 
 	"github.com/pocketbase/pocketbase"
+	"github.com/pocketbase/pocketbase/plugins/migratecmd"
 
 	"webchat/hooks"
 	_ "webchat/migrations"
@@ -25,6 +26,7 @@ func main() {
 	limits.Flags(app.RootCmd)
 	hooks.Register(app, pages, limits)
 	app.RootCmd.AddCommand(hooks.NewAgentCommand(app))
+	migratecmd.MustRegister(app, app.RootCmd, migratecmd.Config{TemplateLang: migratecmd.TemplateLangGo})
 	if err := app.Start(); err != nil {
 		log.Fatal(err)
 	}
