@@ -5,6 +5,7 @@ import (
 	"embed"
 	"io/fs"
 	"log"
+	_ "time/tzdata" // for business hours, where the machine has no time zones
 
 	"github.com/pocketbase/pocketbase"
 	"github.com/pocketbase/pocketbase/plugins/migratecmd"

@@ -18,11 +18,12 @@ var Connect = sqlite.Connect
 
 // webchat is what the hooks share. The desk is there while the app serves.
 type webchat struct {
-	app   core.App
-	hub   *rooms.Hub
-	store atomic.Pointer[sqlite.Store]
-	desk  atomic.Pointer[chat.Desk]
-	setup setupLink
+	app      core.App
+	hub      *rooms.Hub
+	store    atomic.Pointer[sqlite.Store]
+	desk     atomic.Pointer[chat.Desk]
+	settings atomic.Pointer[chat.Settings] // never nil
+	setup    setupLink
 
 	tokens tokens
 
@@ -45,6 +46,7 @@ func Register(app core.App, pages fs.FS, limits *Limits) {
 	bindAccounts(w)
 	bindRates(w)
 	bindSignIn(w)
+	bindSettings(w)
 	bindRealtime(w)
 	bindServing(w, func(e *core.ServeEvent) error {
 		bindHeaders(e)

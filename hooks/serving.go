@@ -16,6 +16,9 @@ func bindServing(w *webchat, bindRoutes func(*core.ServeEvent) error) {
 		if err != nil {
 			return err
 		}
+		if err := w.loadSettings(); err != nil {
+			return err
+		}
 		w.bound(e, store)
 		desk := chat.NewDesk(store, w.hub)
 		w.hub.OnPresence(desk.PresenceChanged)

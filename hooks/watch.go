@@ -11,8 +11,8 @@ import (
 // watchEvery is within what time a change of an account counts that was made past PocketBase's hooks.
 const watchEvery = time.Second
 
-// watchAccounts looks for changes of accounts after the last one known that another process or the SQL console has
-// made, until the server stops.
+// watchAccounts looks for changes of accounts and settings after the last one known that another process or the SQL
+// console has made, until the server stops.
 func (w *webchat) watchAccounts(last int64) {
 	tick := time.NewTicker(watchEvery)
 	defer tick.Stop()
@@ -26,6 +26,9 @@ func (w *webchat) watchAccounts(last int64) {
 			last = now
 			w.tokens.forget()
 			w.recheckConnections()
+			if err := w.loadSettings(); err != nil {
+				w.app.Logger().Warn("Failed to read the settings", "error", err)
+			}
 		}
 	}
 }
