@@ -10,7 +10,7 @@ help: ## lists the targets
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 14
 
 .PHONY: test
-test: setup fmt vet staticcheck go-test ui-check e2e ## runs every check there is
+test: setup fmt vet staticcheck go-test fuzz ui-check e2e ## runs every check there is
 
 # --- what a machine with Go and Node still needs
 

@@ -38,6 +38,9 @@ type config struct {
 	transcripts []int
 	waiting     int
 	repeats     int
+	starts      int
+	sends       int
+	addresses   int
 
 	pprofURL string
 	pprofDir string
@@ -50,10 +53,10 @@ func main() {
 	var limit time.Duration
 	var expand bool
 	flag.StringVar(&c.driverName, "driver", "seed", "seed, stockpb or webchat")
-	scenario := flag.String("scenario", "paced", "paced, flood, idle, claimrace, transcript, queue, startup or probe")
+	scenario := flag.String("scenario", "paced", "paced, flood, idle, claimrace, transcript, queue, startup, probe or abuse")
 	flag.StringVar(&c.command, "cmd", "", "command that starts the server; {port} and {dir} are filled in (default: the driver's)")
 	flag.StringVar(&env, "env", "", "more environment for the server, NAME=VALUE,...; {port} and {dir} are filled in")
-	flag.IntVar(&c.sessions, "sessions", 0, "active sessions, a user and an agent each (default 50; idle 10, flood 16)")
+	flag.IntVar(&c.sessions, "sessions", 0, "active sessions, a user and an agent each (default 50; idle 10, flood 16, abuse 20)")
 	flag.Float64Var(&c.rate, "rate", 1, "messages a second from each side of each session")
 	flag.DurationVar(&c.seconds, "seconds", 20*time.Second, "how long each measured stretch sends")
 	flag.DurationVar(&c.warm, "warm", 3*time.Second, "unmeasured sending before it")
@@ -65,6 +68,9 @@ func main() {
 	flag.StringVar(&transcripts, "transcripts", "100,1000,10000", "transcript: lengths")
 	flag.IntVar(&c.waiting, "waiting", 10_000, "queue: handoffs waiting")
 	flag.IntVar(&c.repeats, "repeats", 10, "transcript, queue, startup: times each is done")
+	flag.IntVar(&c.starts, "starts", 10_000, "abuse: chats that are started")
+	flag.IntVar(&c.sends, "sends", 100_000, "abuse: messages that are sent into them")
+	flag.IntVar(&c.addresses, "addresses", 4, "abuse: addresses that both come from (up to 200)")
 	flag.BoolVar(&expand, "expand", false, "stockpb queue: previews expanded from the messages instead of the stored field")
 	flag.StringVar(&c.pprofURL, "pprof", "", "a pprof CPU profile's URL to fetch during each measured stretch")
 	flag.StringVar(&c.pprofDir, "pprof-out", os.TempDir(), "where those profiles go")
@@ -85,13 +91,14 @@ func main() {
 	run := map[string]func(context.Context, *config, string) error{
 		"paced": paced, "flood": flood, "idle": idleCurve,
 		"claimrace": claimRace, "transcript": transcript, "queue": queue, "startup": startup, "probe": probe,
+		"abuse": abuse,
 	}[*scenario]
 	if c.driver == nil || run == nil || flag.NArg() > 0 {
 		flag.Usage()
 		os.Exit(2)
 	}
 	if c.sessions == 0 {
-		c.sessions = map[string]int{"idle": 10, "flood": 16}[*scenario]
+		c.sessions = map[string]int{"idle": 10, "flood": 16, "abuse": 20}[*scenario]
 		if c.sessions == 0 {
 			c.sessions = 50
 		}
