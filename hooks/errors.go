@@ -41,8 +41,13 @@ func answerErrors() *hook.Handler[*core.RequestEvent] {
 		Priority: apis.DefaultLoadAuthTokenMiddlewarePriority - 1,
 		Func: func(e *core.RequestEvent) error {
 			err := e.Next()
-			if err == nil {
+			var known *chat.Error
+			switch {
+			case err == nil:
 				return nil
+			case errors.As(err, &known) && known.Kind == chat.Conflict:
+				// Who was slower than another did nothing wrong: as an error, each would cost a row in the log.
+				return e.JSON(http.StatusConflict, asAPIError(e, known))
 			}
 			return asAnswer(e, err)
 		},

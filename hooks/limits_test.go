@@ -324,13 +324,32 @@ func TestAFloodIsNotWrittenToTheLog(t *testing.T) {
 		c.visitor.post(c.path()+"/messages", map[string]string{"text": "Hello"}).tooFast(byAccount)
 	}
 	s.get(api + "/sessions").is(http.StatusUnauthorized)
+	s.expectLogged(http.StatusUnauthorized)
+}
+
+func TestThoseWhoAreSlowerAndThoseWhoJoinARoomAreNotWrittenToTheLog(t *testing.T) {
+	s := serve(t)
+	c := s.waiting("June")
+	c.visitor.listen().join(c.topic())
+	c.claim(s.staff("Ada"))
+	for range 10 {
+		s.staff("Bo").post(api+"/handoffs/"+c.request+"/claim", nil).is(http.StatusConflict)
+	}
+	s.staff("Bo").get(c.path()).is(http.StatusNotFound)
+	s.expectLogged(http.StatusNotFound)
+}
+
+// expectLogged ends the server, and compares the statuses of the requests that it has logged.
+func (s *server) expectLogged(statuses ...int) {
+	s.t.Helper()
 	s.stop()
-	must(t, s.app.Bootstrap())
-	defer func() { must(t, s.app.ResetBootstrapState()) }()
+	must(s.t, s.app.Bootstrap())
+	defer func() { must(s.t, s.app.ResetBootstrapState()) }()
 	var logged []int
-	must(t, s.app.AuxDB().NewQuery("SELECT json_extract(data, '$.status') FROM _logs WHERE data LIKE '%/api/webchat/%'").Column(&logged))
-	if !slices.Equal(logged, []int{http.StatusUnauthorized}) {
-		t.Errorf("%d are logged: %v", len(logged), logged[:min(len(logged), 10)])
+	must(s.t, s.app.AuxDB().NewQuery(`SELECT json_extract(data, '$.status') FROM _logs
+		WHERE data LIKE '%/api/webchat/%' OR data LIKE '%/api/realtime%'`).Column(&logged))
+	if !slices.Equal(logged, statuses) {
+		s.t.Errorf("%d are logged: %v", len(logged), logged[:min(len(logged), 10)])
 	}
 }
 

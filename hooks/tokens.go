@@ -87,8 +87,10 @@ func tokenOf(r *http.Request) string {
 	return token
 }
 
-// shareAuth gives realtime requests the account that is remembered, so that a connection keeps no copy of its own.
+// shareAuth gives realtime requests the account that is remembered, so that a connection keeps no copy of its own. Those
+// that went well are not logged: every page sends one whenever it joins a room or comes back.
 func (w *webchat) shareAuth() *hook.Handler[*core.RequestEvent] {
+	quietly := apis.SkipSuccessActivityLog().Func
 	return &hook.Handler[*core.RequestEvent]{
 		Id:       "webchatShareAuth",
 		Priority: apis.DefaultLoadAuthTokenMiddlewarePriority - 1,
@@ -96,6 +98,7 @@ func (w *webchat) shareAuth() *hook.Handler[*core.RequestEvent] {
 			if e.Request.URL.Path == "/api/realtime" {
 				// Where this fails, PocketBase looks for itself.
 				e.Auth, _ = w.tokens.find(e.App, tokenOf(e.Request))
+				return quietly(e)
 			}
 			return e.Next()
 		},

@@ -332,6 +332,8 @@ func claimRace(ctx context.Context, c *config, dir string) error {
 	var none, many, failed int
 	var rounds []float64
 	var lastErr error
+	var profiled sync.WaitGroup
+	profiled.Go(func() { r.profile(ctx, c.driverName+"-claimrace") })
 	cpu, at := r.srv.CPU(), time.Now()
 	for _, h := range handoffs {
 		won := make([]bool, len(agents))
@@ -366,6 +368,7 @@ func claimRace(ctx context.Context, c *config, dir string) error {
 		}
 	}
 	wall := time.Since(at).Seconds()
+	profiled.Wait()
 	slices.Sort(rounds)
 	rep := newReport(c.driverName, "claimrace")
 	rep.add("agents", c.agents)
