@@ -22,7 +22,9 @@ func main() {
 	if err != nil {
 		log.Fatal(err)
 	}
-	app := pocketbase.NewWithConfig(pocketbase.Config{DBConnect: hooks.Connect, HideStartBanner: true})
+	app := pocketbase.NewWithConfig(pocketbase.Config{
+		DBConnect: hooks.Connect, DataMaxOpenConns: hooks.MaxReaders, DataMaxIdleConns: hooks.MaxReaders, HideStartBanner: true,
+	})
 	limits := hooks.NewLimits()
 	limits.Flags(app.RootCmd)
 	hooks.Register(app, pages, limits)

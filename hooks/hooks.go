@@ -16,6 +16,10 @@ import (
 // Connect opens PocketBase's databases as the store needs them; it belongs into the app's configuration.
 var Connect = sqlite.Connect
 
+// MaxReaders is how many connections read from the data database at once. All are kept: under load PocketBase's default
+// opens and closes those beyond a few, each time with every statement to be prepared anew.
+const MaxReaders = 32
+
 // webchat is what the hooks share. The desk is there while the app serves.
 type webchat struct {
 	app      core.App

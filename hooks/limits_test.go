@@ -317,11 +317,16 @@ func TestAnOfficeChatsFromOneAddress(t *testing.T) {
 }
 
 func TestAFloodIsNotWrittenToTheLog(t *testing.T) {
-	s := limited(t, hourly("account:send", 1))
+	s := limited(t, hourly("account:send", 1), hourly("/api/webchat/site", 2))
 	c := s.started("June")
 	c.write(c.visitor, "Hello")
 	for range 300 {
 		c.visitor.post(c.path()+"/messages", map[string]string{"text": "Hello"}).tooFast(byAccount)
+	}
+	s.get(api + "/site").is(http.StatusOK)
+	s.get(api + "/site").is(http.StatusOK)
+	for range 300 {
+		s.get(api + "/site").is(http.StatusTooManyRequests) // by PocketBase's own limit
 	}
 	s.get(api + "/sessions").is(http.StatusUnauthorized)
 	s.expectLogged(http.StatusUnauthorized)

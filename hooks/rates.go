@@ -189,6 +189,9 @@ func (w *webchat) limitSignIn(e *core.RecordAuthWithPasswordRequestEvent) error 
 	return nil
 }
 
+// unlogged is what PocketBase marks a request with that it does not write to its log.
+const unlogged = "__skipSuccessActivityLogger"
+
 // tellWhen answers what comes too fast, and gives PocketBase's own answer the form of webchat's, with when to come back.
 // It is no error to those before it: they would write each to the log, and a flood would become one of the disk.
 func tellWhen() *hook.Handler[*core.RequestEvent] {
@@ -204,6 +207,7 @@ func tellWhen() *hook.Handler[*core.RequestEvent] {
 			if rule, ok := ruleOf(answered); ok {
 				answered = tooFast(e, fromNetwork, rule.DurationTime())
 			}
+			e.Set(unlogged, true)
 			return e.JSON(answered.Status, answered)
 		},
 	}

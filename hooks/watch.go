@@ -58,7 +58,7 @@ func (w *webchat) recheckConnections() {
 		TokenKey string `db:"tokenKey"`
 	}
 	err = w.app.ConcurrentDB().
-		NewQuery("SELECT u.id, u.role, u.tokenKey FROM json_each({:ids}) wanted JOIN users u ON u.id = wanted.value").
+		NewQuery("SELECT u.id, u.role, u.tokenKey FROM json_each({:ids}) wanted CROSS JOIN users u ON u.id = wanted.value").
 		Bind(dbx.Params{"ids": string(wanted)}).All(&accounts)
 	if err != nil {
 		w.app.Logger().Warn("Failed to look up the connected accounts", "error", err)

@@ -19,13 +19,16 @@ func (s *Store) Session(ctx context.Context, id string) (chat.Session, error) {
 	return session, err
 }
 
+// A CROSS JOIN, which SQLite never turns around: once it knew the table of accounts as small,
+// it went through all of them for each session, however many there were by then.
 const viewColumns = sessionColumns + `,
 	coalesce((SELECT h.requestedAt FROM handoff_requests h WHERE h.sessionId = s.id AND h.canceledAt = ''
 		ORDER BY h.requestedAt DESC LIMIT 1), ''),
 	coalesce((SELECT a.assignedAt FROM agent_assignments a WHERE a.sessionId = s.id
 		ORDER BY a.assignedAt DESC LIMIT 1), ''),
-	(SELECT json_group_array(json_object('id', u.id, 'role', u.role, 'displayName', u.displayName)) FROM users u
-		WHERE u.id IN (SELECT s.userId UNION SELECT a.agentId FROM agent_assignments a WHERE a.sessionId = s.id))`
+	(SELECT json_group_array(json_object('id', u.id, 'role', u.role, 'displayName', u.displayName))
+		FROM (SELECT s.userId AS id UNION SELECT a.agentId FROM agent_assignments a WHERE a.sessionId = s.id) participant
+		CROSS JOIN users u ON u.id = participant.id)`
 
 func viewFields(v *chat.SessionView) []any {
 	v.Participants = []chat.Participant{}
@@ -34,7 +37,7 @@ func viewFields(v *chat.SessionView) []any {
 
 const (
 	viewByID  = `SELECT ` + viewColumns + ` FROM sessions s WHERE s.id = ?`
-	viewsByID = `SELECT ` + viewColumns + ` FROM json_each(?) wanted JOIN sessions s ON s.id = wanted.value`
+	viewsByID = `SELECT ` + viewColumns + ` FROM json_each(?) wanted CROSS JOIN sessions s ON s.id = wanted.value`
 	placeOf   = `SELECT count(*) FROM handoff_requests mine JOIN handoff_requests h
 		ON h.acceptedAt = '' AND h.canceledAt = '' AND (h.requestedAt, h.id) <= (mine.requestedAt, mine.id)
 		WHERE mine.sessionId = ? AND mine.acceptedAt = '' AND mine.canceledAt = ''`
