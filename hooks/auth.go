@@ -1,6 +1,8 @@
 package hooks
 
 import (
+	"database/sql"
+	"errors"
 	"net/http"
 	"time"
 
@@ -68,15 +70,22 @@ func bindRefreshApi(w *webchat, api *router.RouterGroup[*core.RequestEvent]) {
 	api.POST("/refresh", w.refresh).BindFunc(requireAccount)
 }
 
+// refresh asks the database, and not what is remembered, since a fresh token is for an account as it is now.
 func (w *webchat) refresh(e *core.RequestEvent) error {
+	now, err := e.App.FindRecordById(e.Auth.Collection(), e.Auth.Id)
+	if errors.Is(err, sql.ErrNoRows) || err == nil && now.TokenKey() != e.Auth.TokenKey() {
+		return unauthorized()
+	}
+	if err != nil {
+		return err
+	}
 	token := tokenOf(e.Request)
 	if mayRefresh(e.Auth, token) {
-		var err error
-		if token, err = newToken(e.Auth); err != nil {
+		if token, err = newToken(now); err != nil {
 			return err
 		}
 	}
-	return e.JSON(http.StatusOK, map[string]any{"token": token, "user": accountOf(e.Auth)})
+	return e.JSON(http.StatusOK, map[string]any{"token": token, "user": accountOf(now)})
 }
 
 // mayRefresh says whether the account gets a fresh token for this one: a visitor always, others unless it was lent for

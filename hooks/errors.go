@@ -28,6 +28,7 @@ var statusOf = map[chat.Kind]int{
 	chat.Conflict:  http.StatusConflict,
 	chat.Busy:      http.StatusServiceUnavailable,
 	chat.Full:      http.StatusServiceUnavailable,
+	chat.Unknown:   http.StatusUnauthorized,
 }
 
 // retryAfter is after how many seconds one may ask again: when the store has taken a breath, or somebody who waits has

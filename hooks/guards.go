@@ -4,10 +4,7 @@ import (
 	"fmt"
 	"net/http"
 
-	"github.com/pocketbase/dbx"
 	"github.com/pocketbase/pocketbase/core"
-
-	"webchat/hooks/chat"
 )
 
 // guard says what of a collection only the store writes, and by which way to do it instead.
@@ -61,51 +58,6 @@ func bindGuards(w *webchat) {
 			})
 		}
 	}
-	tellOfDeletions(w)
-}
-
-// tellOfDeletions tells the rooms when a session is gone. Deleting one with all that belongs to it is a superuser's way
-// past the store.
-func tellOfDeletions(w *webchat) {
-	w.app.OnRecordAfterDeleteSuccess("sessions").BindFunc(func(e *core.RecordEvent) error {
-		w.hub.Leave(chat.SessionRoom(e.Record.Id), "", http.StatusNotFound)
-		return e.Next()
-	})
-	// Its open request goes with it by a trigger, of which PocketBase does not tell.
-	w.app.OnRecordDelete("sessions").BindFunc(func(e *core.RecordEvent) error {
-		open, err := e.App.FindAllRecords("handoff_requests",
-			dbx.HashExp{"sessionId": e.Record.Id, "acceptedAt": "", "canceledAt": ""})
-		if err != nil {
-			return err
-		}
-		if err := e.Next(); err != nil {
-			return err
-		}
-		for _, request := range open {
-			w.whenCommitted(e.App, func(desk *chat.Desk) {
-				desk.Deleted(chat.HandoffRequest{ID: request.Id, SessionID: e.Record.Id})
-			})
-		}
-		return nil
-	})
-}
-
-// whenCommitted tells something once it is true: now, or when the transaction that the app is in has ended well.
-func (w *webchat) whenCommitted(app core.App, tell func(*chat.Desk)) {
-	desk := w.desk.Load()
-	if desk == nil {
-		return
-	}
-	if tx := app.TxInfo(); tx != nil {
-		tx.OnComplete(func(failed error) error {
-			if failed == nil {
-				tell(desk)
-			}
-			return nil
-		})
-		return
-	}
-	tell(desk)
 }
 
 func (g guard) refuse() error {

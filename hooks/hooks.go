@@ -37,6 +37,8 @@ type webchat struct {
 	rules       atomic.Pointer[core.RateLimitsConfig]
 	connections connections
 
+	retain chan struct{} // asks for what was kept for long enough to be erased
+
 	stop     chan struct{}
 	stopOnce sync.Once
 	watching sync.WaitGroup
@@ -45,12 +47,13 @@ type webchat struct {
 // Register makes a chat server of a PocketBase app; pages holds the visitor's and the agent's page. The limits are those
 // of the moment when it begins to serve.
 func Register(app core.App, pages fs.FS, limits *Limits) {
-	w := &webchat{app: app, hub: rooms.NewHub(), stop: make(chan struct{}), limits: limits, rates: newRates()}
+	w := &webchat{app: app, hub: rooms.NewHub(), retain: make(chan struct{}, 1), stop: make(chan struct{}), limits: limits, rates: newRates()}
 	bindGuards(w)
 	bindAccounts(w)
 	bindRates(w)
 	bindSignIn(w)
 	bindSettings(w)
+	bindErasing(w)
 	bindRealtime(w)
 	bindServing(w, func(e *core.ServeEvent) error {
 		bindHeaders(e)
@@ -64,6 +67,9 @@ func Register(app core.App, pages fs.FS, limits *Limits) {
 		api.Bind(answerErrors(), w.loadAuth(), apis.BodyLimit(maxBody), apis.SkipSuccessActivityLog())
 		bindSiteApi(w, api)
 		bindSessionsApi(w, api)
+		bindErasingApi(w, api)
+		bindTranscriptApi(w, api)
+		bindVisitorsApi(w, api)
 		bindMessagesApi(w, api)
 		bindHandoffsApi(w, api)
 		bindTypingApi(w, api)

@@ -26,6 +26,7 @@ func bindServing(w *webchat, bindRoutes func(*core.ServeEvent) error) {
 		w.desk.Store(desk)
 		known := w.accountChanges()
 		w.watching.Go(func() { w.watchAccounts(known) })
+		w.watching.Go(func() { w.eraseAll(desk) })
 		if err := bindRoutes(e); err != nil {
 			return err
 		}

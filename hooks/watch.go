@@ -22,6 +22,9 @@ func (w *webchat) watchAccounts(last int64) {
 			return
 		case <-tick.C:
 		}
+		if desk := w.desk.Load(); desk != nil {
+			w.tellErased(desk)
+		}
 		if now := w.accountChanges(); now != last {
 			last = now
 			w.tokens.forget()

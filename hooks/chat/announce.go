@@ -33,6 +33,8 @@ func (d *Desk) announce(changes []Change) {
 			closed := Event{Name: EventSessionClosed, Data: sessionClosed{change.Session.ID}}
 			d.bus.Publish(room, closed)
 			d.bus.Publish(Lobby, closed)
+		case ActionErase:
+			_ = d.TellErased(context.Background()) // who fails tells when it is next asked to
 		}
 		if change.Agent != "" && !d.has(change.Agent, change.Session.ID) {
 			d.bus.Leave(room, change.Agent, 404)
@@ -44,11 +46,6 @@ func (d *Desk) announce(changes []Change) {
 func (d *Desk) has(agentID, sessionID string) bool {
 	session, err := d.store.Session(context.Background(), sessionID)
 	return err == nil && session.AgentID == agentID
-}
-
-// Deleted tells that an open request is gone together with its session, which somebody deleted past the store.
-func (d *Desk) Deleted(request HandoffRequest) {
-	d.removed(Change{Session: Session{ID: request.SessionID}, Handoff: &request}, RemovedClosed)
 }
 
 func (d *Desk) removed(change Change, reason string) {

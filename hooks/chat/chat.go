@@ -97,6 +97,15 @@ type HandoffRequest struct {
 	Preview      Preview `json:"preview"`
 }
 
+// Assignment is the time in which an agent had a session. EndedAt is "" while the agent has it.
+type Assignment struct {
+	ID         string `json:"id"`
+	AgentID    string `json:"agentId"`
+	SessionID  string `json:"sessionId"`
+	AssignedAt string `json:"assignedAt"`
+	EndedAt    string `json:"endedAt"`
+}
+
 // QueueItem is one who waits, as agents see it.
 type QueueItem struct {
 	HandoffRequestID string  `json:"handoffRequestId"`

@@ -1,6 +1,9 @@
 package chat
 
-import "context"
+import (
+	"context"
+	"sync"
+)
 
 // Desk is where conversations are held: it checks what comes in, has the [Store] keep it, and tells the [Bus] what was
 // committed.
@@ -9,6 +12,7 @@ type Desk struct {
 	bus     Bus
 	notices *notices
 	told    map[string]int // the place each waiting session was last told
+	gone    sync.Mutex     // held while rooms are told what is gone
 }
 
 // NewDesk returns a desk that works on store and tells bus.

@@ -15,6 +15,7 @@ const (
 	Conflict
 	Busy
 	Full
+	Unknown // who asks is not, or no longer, known
 )
 
 // Error is the one error of the domain: a sentence fit to be shown, its kind, and what more there is to say.
@@ -38,6 +39,8 @@ func KindOf(err error) Kind {
 
 var (
 	ErrSessionNotFound = &Error{Kind: NotFound, Message: "There is no such chat, or it is not yours."}
+	ErrVisitorNotFound = &Error{Kind: NotFound, Message: "There is no such visitor."}
+	ErrVisitorGone     = &Error{Kind: Unknown, Message: "This visitor was erased. Start a new chat."}
 	ErrHandoffNotFound = &Error{Kind: NotFound, Message: "There is no such request for a human."}
 	ErrMessageTaken    = &Error{Kind: Conflict, Message: "This message id is taken. Choose another one."}
 	ErrBusy            = &Error{Kind: Busy, Message: "Too much is going on at once. Try again in a moment."}
@@ -77,6 +80,7 @@ func forbidden(action Action) *Error {
 		ActionCancel:  "Only the visitor leaves the queue.",
 		ActionClaim:   "Only agents accept chats.",
 		ActionRelease: "Only the agent of a chat puts it back in the queue.",
+		ActionErase:   "Only the visitor of a chat erases it here. Admins erase the visitor.",
 	}
 	message := sentences[action]
 	if message == "" {
@@ -99,6 +103,8 @@ func conflict(status Status, action Action) *Error {
 			message = "No agent has this chat."
 		case ActionPreview:
 			message = "This chat is not in the queue."
+		case ActionErase:
+			message = "This chat is still open. End it, then erase it."
 		}
 	}
 	return &Error{Kind: Conflict, Message: message, Data: map[string]any{"status": status}}

@@ -10,6 +10,7 @@ const (
 	EventAccepted       = "handoff:accepted"
 	EventSessionUpdated = "session:updated"
 	EventSessionClosed  = "session:closed"
+	EventSessionErased  = "session:erased"
 	EventQueueNew       = "queue:new"
 	EventQueueUpdated   = "queue:updated"
 	EventQueueRemoved   = "queue:removed"
@@ -80,6 +81,10 @@ type accepted struct {
 
 type sessionClosed struct {
 	SessionID string `json:"sessionId"`
+}
+
+type sessionsErased struct {
+	SessionIDs []string `json:"sessionIds"`
 }
 
 type queueRemoved struct {

@@ -26,12 +26,13 @@ const (
 	ActionClaim   Action = "claim"
 	ActionRelease Action = "release"
 	ActionClose   Action = "close"
+	ActionErase   Action = "erase"
 )
 
 // Actions are all there are.
 var Actions = []Action{
 	ActionPreview, ActionRead, ActionSend, ActionTyping, ActionHandoff, ActionCancel, ActionClaim, ActionRelease,
-	ActionClose,
+	ActionClose, ActionErase,
 }
 
 // Standing is what an account is to a session.
@@ -83,6 +84,7 @@ var rules = map[Action]rule{
 		from:  map[Status]Status{BotPending: Closed, QueuedForAgent: Closed, ActiveWithAgent: Closed},
 		again: map[Standing]Status{Visitor: Closed, Assignee: Closed, Admin: Closed},
 	},
+	ActionErase: {by: []Standing{Visitor}, from: map[Status]Status{Closed: Closed}}, // and then it is gone
 }
 
 // Transitions are the pairs of different statuses that some action leads between; the database holds them too.

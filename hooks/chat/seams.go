@@ -25,6 +25,19 @@ type Store interface {
 	// Close ends the session; a repeat changes nothing.
 	Close(ctx context.Context, by Account, sessionID string) (Session, error)
 
+	// Erase removes a closed session with all that belongs to it. An error may leave some of it to FinishErasing, where
+	// nobody sees it.
+	Erase(ctx context.Context, by Account, sessionID string) error
+	// Remove closes the session, if it is not, and erases it, on the server's behalf.
+	Remove(ctx context.Context, sessionID string) error
+	// EraseVisitor removes the visitor's account with all its sessions, of which open ones are closed first. From the
+	// beginning the visitor starts no other. What an error interrupts is for FinishErasing.
+	EraseVisitor(ctx context.Context, visitorID string) error
+	// EraseBefore erases the sessions that were closed before the date, and the visitors who have none and came before.
+	EraseBefore(ctx context.Context, date string) (Erased, error)
+	// FinishErasing goes on with what was begun to be erased, by whatever process.
+	FinishErasing(ctx context.Context) error
+
 	// Session reads one session.
 	Session(ctx context.Context, id string) (Session, error)
 	// View reads one session as its participants see it.
@@ -43,6 +56,15 @@ type Store interface {
 	Sessions(ctx context.Context, of Account, list SessionList) (SessionPage, error)
 	// Earlier reads the other sessions of the session's visitor, newest first.
 	Earlier(ctx context.Context, sessionID string) ([]EarlierChat, error)
+	// Visitor reads a visitor's account.
+	Visitor(ctx context.Context, id string) (Account, error)
+	// Requests reads the session's requests for a human, the first first.
+	Requests(ctx context.Context, sessionID string) ([]HandoffRequest, error)
+	// Assignments reads who had the session, the first first.
+	Assignments(ctx context.Context, sessionID string) ([]Assignment, error)
+	// Gone reads the next sessions that are gone, by whatever process and way, since it was read last or, at first, since
+	// the store was opened. Each is read once.
+	Gone(ctx context.Context) ([]Gone, error)
 
 	// Limit sets how much there may be. It must be called before the first write.
 	Limit(Limits)
@@ -93,6 +115,17 @@ type SessionPage struct {
 	Total int           `json:"total"`
 	Items []SessionItem `json:"items"`
 	More  bool          `json:"more"`
+}
+
+// Erased is how much was erased.
+type Erased struct {
+	Sessions, Visitors int
+}
+
+// Gone is a session that was erased or deleted, and the request by which it waited, or "".
+type Gone struct {
+	SessionID        string
+	HandoffRequestID string
 }
 
 // Change is one thing that was committed. Only what belongs to it is set.

@@ -121,3 +121,20 @@ func (s *Store) Waiting(ctx context.Context) (int, error) {
 func (s *Store) Places(ctx context.Context) ([]string, error) {
 	return collect(ctx, s.read, itself[string], queueOrder)
 }
+
+const (
+	requestsOf    = `SELECT ` + handoffColumns + ` FROM handoff_requests WHERE sessionId = ? ORDER BY requestedAt, rowid`
+	assignmentsOf = `SELECT id, agentId, sessionId, assignedAt, endedAt FROM agent_assignments WHERE sessionId = ? ORDER BY assignedAt, rowid`
+)
+
+// Requests implements [chat.Store.Requests].
+func (s *Store) Requests(ctx context.Context, sessionID string) ([]chat.HandoffRequest, error) {
+	return collect(ctx, s.read, handoffFields, requestsOf, sessionID)
+}
+
+// Assignments implements [chat.Store.Assignments].
+func (s *Store) Assignments(ctx context.Context, sessionID string) ([]chat.Assignment, error) {
+	return collect(ctx, s.read, func(a *chat.Assignment) []any {
+		return []any{&a.ID, &a.AgentID, &a.SessionID, &a.AssignedAt, &a.EndedAt}
+	}, assignmentsOf, sessionID)
+}

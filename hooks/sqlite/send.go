@@ -39,6 +39,12 @@ func (s *Store) Start(ctx context.Context, visitor chat.Account) (chat.Started, 
 }
 
 func (s *Store) mayOpen(t *transaction, visitor chat.Account) error {
+	if _, err := first(t.ctx, t, itself[int], mayStart, visitor.ID); err != nil {
+		if errors.Is(err, sql.ErrNoRows) {
+			return chat.ErrVisitorGone
+		}
+		return err
+	}
 	open, err := first(t.ctx, t, itself[int], openChats, visitor.ID)
 	if err != nil {
 		return err

@@ -26,6 +26,9 @@ type Store struct {
 
 	limits chat.Limits
 
+	goneMu sync.Mutex
+	goneSo int64 // up to where Gone has read the log
+
 	missed []string // the writer's: queries that a transaction had to prepare
 
 	jobs      chan *job
@@ -59,6 +62,9 @@ func Open(app core.App) (*Store, error) {
 		return nil, errors.Join(err, s.read.close())
 	}
 	s.clock.goOnFrom(last)
+	if s.goneSo, err = first(context.Background(), s.read, itself[int64], newestGone); err != nil {
+		return nil, errors.Join(err, s.read.close())
+	}
 	s.writing.Add(2)
 	go s.writeAll()
 	go s.tellAll()
