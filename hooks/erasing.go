@@ -52,14 +52,17 @@ func bindErasingApi(w *webchat, api *router.RouterGroup[*core.RequestEvent]) {
 }
 
 func (w *webchat) eraseSession(e *core.RequestEvent) error {
-	by := accountOf(e.Auth)
+	ctx, desk, by, id := e.Request.Context(), w.desk.Load(), accountOf(e.Auth), e.Request.PathValue("id")
 	if err := chat.MayEver(by.Role, chat.ActionErase); err != nil {
 		return err
 	}
 	if !w.settings.Load().MayErase {
+		if _, err := desk.Session(ctx, by, id); err != nil {
+			return err
+		}
 		return refusal(http.StatusForbidden, "Chats are kept here. Ask the people behind this site to erase yours.")
 	}
-	if err := w.desk.Load().Erase(e.Request.Context(), by, e.Request.PathValue("id")); err != nil {
+	if err := desk.Erase(ctx, by, id); err != nil {
 		return err
 	}
 	return e.NoContent(http.StatusNoContent)

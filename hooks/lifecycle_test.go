@@ -19,6 +19,8 @@ func (c *conversation) do(action string, by caller) reply {
 		return by.delete(c.path() + "/handoff")
 	case "claim":
 		return by.post(api+"/handoffs/"+c.request+"/claim", nil)
+	case "erase":
+		return by.delete(c.path())
 	}
 	return by.post(c.path()+"/"+action, nil)
 }

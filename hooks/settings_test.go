@@ -8,6 +8,12 @@ import (
 
 const settingsRecord = "/api/collections/settings/records/webchatsettings"
 
+// set changes a setting as its owner does.
+func (s *server) set(field string, value any) {
+	s.t.Helper()
+	s.superuser().call(http.MethodPatch, settingsRecord, map[string]any{field: value}).is(http.StatusOK)
+}
+
 func TestSettings(t *testing.T) {
 	s := serve(t)
 	owner := s.superuser()

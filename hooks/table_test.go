@@ -76,6 +76,7 @@ func (s *server) inTable(c *conversation, by caller, action chat.Action) (int, c
 
 func TestTheRoutesDoWhatTheTableSays(t *testing.T) {
 	w := newWalker(t)
+	w.set("mayErase", true)
 	for _, action := range chat.Actions {
 		if action == chat.ActionPreview {
 			continue // the queue is a list
@@ -87,6 +88,13 @@ func TestTheRoutesDoWhatTheTableSays(t *testing.T) {
 			answer := c.do(string(action), by)
 			if answer.status != want && !(want == http.StatusOK && answer.status/100 == 2) {
 				t.Errorf("%s is answered with %d instead of %d", label, answer.status, want)
+			}
+			if action == chat.ActionErase && want == http.StatusOK {
+				if w.stored(c) != "nothing" {
+					t.Errorf("after %s it is there", label)
+				}
+				w.forget(c)
+				return
 			}
 			after, _ := w.stands(c, by)
 			if after.Status != next {
@@ -197,6 +205,11 @@ func asRecords(c *conversation, by caller, action chat.Action) []func() reply {
 		return []func() reply{change("sessions", c.id, map[string]any{"agentId": c.visitor.id})}
 	case chat.ActionClose:
 		return []func() reply{change("sessions", c.id, map[string]any{"status": "closed", "closedAt": date})}
+	case chat.ActionErase:
+		if by.id == c.superuser().id {
+			return nil // who may: see TestASuperuserDeletesASessionWithAllThatBelongsToIt
+		}
+		return []func() reply{func() reply { return by.delete(records("sessions") + "/" + c.id) }}
 	}
 	return nil
 }

@@ -16,7 +16,8 @@ import (
 var who = []string{"none", "expired", "garbage", "visitor", "another", "its", "agent", "admin", "superuser"}
 
 // routes is every route, in every state that a session can have, and how each kind of caller is answered.
-// {bot} {queued} {active} {closed} stand for a session in that status or, in /handoffs/, for its last request.
+// {bot} {queued} {active} {closed} stand for a session in that status or, in /handoffs/, for its last request or, in
+// /visitors/, for its visitor.
 //
 //	401 no or expired token · 403 role · 404 missing or not yours · 409 state
 var routes = []walk{
@@ -90,6 +91,27 @@ var routes = []walk{
 	{"POST /api/webchat/sessions/{active}/close", "", "   401  401  401  200  404  200  404  200  200"},
 	{"POST /api/webchat/sessions/{closed}/close", "", "   401  401  401  200  404  200  404  200  200"},
 	{"POST /api/webchat/sessions/{unknown}/close", "", "  401  401  401  404  404  404  404  404  404"},
+
+	{"GET /api/webchat/sessions/{bot}/transcript", "", "  401  401  401  200  404  404  404  200  200"},
+	{"GET /api/webchat/sessions/{queued}/transcript", "", "401 401  401  200  404  404  404  200  200"},
+	{"GET /api/webchat/sessions/{active}/transcript", "", "401 401  401  200  404  200  404  200  200"},
+	{"GET /api/webchat/sessions/{closed}/transcript", "", "401 401  401  200  404  200  404  200  200"},
+	{"GET /api/webchat/sessions/{unknown}/transcript", "", "401 401 401  404  404  404  404  404  404"},
+
+	// Unless told otherwise, a site keeps its chats.
+	{"DELETE /api/webchat/sessions/{bot}", "", "          401  401  401  403  404  403  403  403  403"},
+	{"DELETE /api/webchat/sessions/{queued}", "", "       401  401  401  403  404  403  403  403  403"},
+	{"DELETE /api/webchat/sessions/{active}", "", "       401  401  401  403  404  403  403  403  403"},
+	{"DELETE /api/webchat/sessions/{closed}", "", "       401  401  401  403  404  403  403  403  403"},
+	{"DELETE /api/webchat/sessions/{unknown}", "", "      401  401  401  404  404  403  403  403  403"},
+
+	{"GET /api/webchat/visitors/{bot}/export", "", "      401  401  401  403  403  403  403  200  200"},
+	{"GET /api/webchat/visitors/{closed}/export", "", "   401  401  401  403  403  403  403  200  200"},
+	{"GET /api/webchat/visitors/{unknown}/export", "", "  401  401  401  403  403  403  403  404  404"},
+	{"POST /api/webchat/visitors/{bot}/erase", "", "      401  401  401  403  403  403  403  204  204"},
+	{"POST /api/webchat/visitors/{active}/erase", "", "   401  401  401  403  403  403  403  204  204"},
+	{"POST /api/webchat/visitors/{closed}/erase", "", "   401  401  401  403  403  403  403  204  204"},
+	{"POST /api/webchat/visitors/{unknown}/erase", "", "  401  401  401  403  403  403  403  404  404"},
 }
 
 // badInput is every route that reads something, with input that is wrong. The 400 names the field after the colon;
@@ -149,6 +171,9 @@ var badInput = []walk{
 	{"GET /api/webchat/sessions/{active}/messages?after=1&before=3 :before", "", "   401  401  401  400  400  400  400  400  400"},
 	{"GET /api/webchat/sessions/{active}/messages?limit=0 :limit", "", "             401  401  401  400  400  400  400  400  400"},
 	{"GET /api/webchat/sessions/{active}/messages?limit=99999999999999999999 :limit", "", "401 401 401 400 400 400 400 400 400"},
+
+	{"GET /api/webchat/sessions/{active}/transcript?format=pdf :format", "", "       401  401  401  400  400  400  400  400  400"},
+	{"GET /api/webchat/visitors/{active}/export?format=xml :format", "", "           401  401  401  403  403  403  403  400  400"},
 
 	// These read no body: what is sent with them is ignored, but not without measure.
 	{"POST /api/webchat/sessions/{bot}/handoff", `{"broken`, "     401  401  401  201  404  403  403  403  403"},
@@ -244,6 +269,9 @@ func (w *walker) step(step walk, kind string) int {
 	id := c.id
 	if strings.Contains(path, "/handoffs/") {
 		id = c.request
+	}
+	if strings.Contains(path, "/visitors/") && state != "unknown" {
+		id = c.visitor.id
 	}
 	path = placeholder.ReplaceAllString(path, id)
 

@@ -87,6 +87,14 @@ close    another_agent    404               404                404              
 close    admin            closed            closed             closed             409
 close    nobody           403               403                403                403
 close    server           closed            closed             closed             409
+
+erase    visitor          409               409                409                closed
+erase    another_visitor  404               404                404                404
+erase    assignee         403               403                403                403
+erase    another_agent    403               403                403                403
+erase    admin            403               403                403                403
+erase    nobody           403               403                403                403
+erase    server           404               404                404                404
 `
 
 var (

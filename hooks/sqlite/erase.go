@@ -22,7 +22,7 @@ const (
 
 // Erase implements [chat.Store.Erase].
 func (s *Store) Erase(ctx context.Context, by chat.Account, sessionID string) error {
-	return s.erase(ctx, sessionID, func(t *transaction) (chat.Session, error) {
+	return s.erase(ctx, by, sessionID, func(t *transaction) (chat.Session, error) {
 		return t.decide(chat.ActionErase, by, sessionID)
 	})
 }
@@ -42,18 +42,19 @@ func (s *Store) Remove(ctx context.Context, sessionID string) error {
 	if err != nil {
 		return err
 	}
-	return s.erase(ctx, sessionID, func(t *transaction) (chat.Session, error) { return t.session(sessionID) })
+	return s.erase(ctx, chat.Account{}, sessionID, func(t *transaction) (chat.Session, error) { return t.session(sessionID) })
 }
 
 // erase removes the session, if decide lets it, in one step for all who look: a trigger takes along what belongs to it.
 // Of a long one there are messages left then, which nobody finds any more.
-func (s *Store) erase(ctx context.Context, sessionID string, decide func(*transaction) (chat.Session, error)) error {
+func (s *Store) erase(ctx context.Context, by chat.Account, sessionID string,
+	decide func(*transaction) (chat.Session, error)) error {
 	_, err := s.do(ctx, func(t *transaction) (chat.Change, error) {
 		session, err := decide(t)
 		if err != nil {
 			return chat.Change{}, err
 		}
-		return chat.Change{Action: chat.ActionErase, Session: session}, t.exec(removeSession, sessionID)
+		return chat.Change{Action: chat.ActionErase, Session: session, By: by}, t.exec(removeSession, sessionID)
 	})
 	if err != nil {
 		return err

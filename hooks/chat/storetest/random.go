@@ -29,6 +29,7 @@ func randomHistories(tr *trial) {
 			"release":     step(h.putBack),
 			"release all": step(h.putAllBack),
 			"close":       step(h.end),
+			"erase":       step(h.erase),
 			"":            step(h.compare),
 		})
 		h.compareAll()
@@ -309,6 +310,24 @@ func (h *history) end() {
 		t.ClosedAt = t.messages[t.LastSeq-1].CreatedAt
 	}
 	same(h.trial, got, t.Session)
+}
+
+func (h *history) erase() {
+	t := h.some()
+	by := t.visitor
+	if h.oneIn(3, "by another") {
+		by = h.someone()
+	}
+	_, right := t.Decide(chat.ActionErase, by)
+	if h.answered(h.Erase(ctx, by, t.ID), right) {
+		h.talks = slices.DeleteFunc(h.talks, func(one *talk) bool { return one == t })
+		same(h.trial, h.next(chat.ActionErase, t.ID, by).Session, t.Session)
+		_, err := h.Session(ctx, t.ID)
+		h.refused(err, chat.NotFound)
+	}
+	if len(h.talks) == 0 {
+		h.begin()
+	}
 }
 
 // compare reads back one session, and the queue.

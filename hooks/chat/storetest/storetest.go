@@ -37,6 +37,7 @@ func Run(t *testing.T, open func(t *testing.T) Fixture) {
 		{"lists of own sessions", listing},
 		{"earlier chats", earlier},
 		{"what is told", telling},
+		{"erasing", erasing},
 		{"many at once", manyAtOnce},
 		{"random histories", randomHistories},
 		{"random histories at once", randomHistoriesAtOnce},
