@@ -8,11 +8,14 @@ import (
 // Sessions are erased in small steps, since a chat may be long and a write makes all others wait. The session itself
 // goes in one step, with all but the messages beyond its first ones, and so it is gone for everyone; a log of what is
 // gone says whether messages are left, and lets every process tell those who listen to it. Visitors who are to be erased
-// are marked, so that they start nothing meanwhile.
+// are marked, so that they start nothing meanwhile. The log names the request by which a session waited until now, or
+// until the close that came right before: another process may have made it, which told nobody here.
 var (
 	goneInSteps = `AFTER DELETE ON sessions BEGIN
 			INSERT INTO webchat_erased (sessionId, handoffRequestId, erasedAt, rest) VALUES (OLD.id,
-				coalesce((SELECT id FROM handoff_requests WHERE sessionId = OLD.id AND ` + open + `), ''),
+				coalesce((SELECT id FROM handoff_requests WHERE sessionId = OLD.id AND acceptedAt = ''
+					AND (canceledAt = '' OR canceledAt > strftime('%Y-%m-%d %H:%M:%fZ', 'now', '-1 minute'))
+					ORDER BY requestedAt DESC LIMIT 1), ''),
 				strftime('%Y-%m-%d %H:%M:%fZ'), OLD.lastSeq > 200);
 			DELETE FROM handoff_requests WHERE sessionId = OLD.id;
 			DELETE FROM agent_assignments WHERE sessionId = OLD.id;

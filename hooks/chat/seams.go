@@ -122,7 +122,7 @@ type Erased struct {
 	Sessions, Visitors int
 }
 
-// Gone is a session that was erased or deleted, and the request by which it waited, or "".
+// Gone is a session that was erased or deleted, and the request by which it waited until shortly before, or "".
 type Gone struct {
 	SessionID        string
 	HandoffRequestID string

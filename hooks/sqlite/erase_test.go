@@ -1,9 +1,12 @@
 package sqlite
 
 import (
+	"bytes"
 	"context"
 	"errors"
 	"fmt"
+	"os"
+	"path/filepath"
 	"runtime"
 	"strings"
 	"testing"
@@ -152,5 +155,32 @@ func TestWhatIsGoneIsToldToEveryProcessOnceAndForgottenAfterAnHour(t *testing.T)
 	p.check(p.Erase(ctx, p.june, again.ID))
 	if gone, err := other.Gone(ctx); err != nil || len(gone) != 1 || gone[0].SessionID != again.ID {
 		t.Errorf("then it tells %+v (%v)", gone, err)
+	}
+}
+
+func TestWhatIsErasedIsNoLongerInTheFile(t *testing.T) {
+	p := openPlace(t)
+	const secret = "My card number is 4111 1111 1111 1111"
+	inFile := func() bool {
+		p.check(p.exec("PRAGMA wal_checkpoint(TRUNCATE)"))
+		content, err := os.ReadFile(filepath.Join(p.dir, "data.db"))
+		p.check(err)
+		return bytes.Contains(content, []byte(secret))
+	}
+	for range 50 {
+		p.in(chat.Closed)
+	}
+	session, _ := p.in(chat.ActiveWithAgent)
+	p.write(p.june, session.ID, secret)
+	_, err := p.Release(ctx, p.ada, session.ID) // with a preview
+	p.check(err)
+	_, err = p.Close(ctx, p.june, session.ID)
+	p.check(err)
+	if !inFile() {
+		t.Fatal("it never was in the file")
+	}
+	p.check(p.Erase(ctx, p.june, session.ID))
+	if inFile() {
+		t.Error("it still is")
 	}
 }

@@ -38,14 +38,14 @@ var ctx = context.Background()
 // place is a store on a database of its own, with accounts.
 type place struct {
 	*Store
-	t   *testing.T
+	t   testing.TB
 	dir string
 	app *core.BaseApp
 
 	june, otto, ada, bo, root chat.Account
 }
 
-func openPlace(t *testing.T) *place {
+func openPlace(t testing.TB) *place {
 	t.Helper()
 	dir := t.TempDir()
 	if err := os.CopyFS(dir, os.DirFS(migrated)); err != nil {
@@ -63,7 +63,7 @@ func openPlace(t *testing.T) *place {
 }
 
 // openStore opens a store as one process does that finds its databases in dir.
-func openStore(t *testing.T, dir string) (*core.BaseApp, *Store) {
+func openStore(t testing.TB, dir string) (*core.BaseApp, *Store) {
 	t.Helper()
 	app := core.NewBaseApp(core.BaseAppConfig{DataDir: dir, DBConnect: Connect})
 	if err := app.Bootstrap(); err != nil {
@@ -81,7 +81,7 @@ func openStore(t *testing.T, dir string) (*core.BaseApp, *Store) {
 	return app, store
 }
 
-func addAccount(t *testing.T, app core.App, id string, role chat.Role, name string) chat.Account {
+func addAccount(t testing.TB, app core.App, id string, role chat.Role, name string) chat.Account {
 	t.Helper()
 	account := chat.Account{ID: id + strings.Repeat("0", 15-len(id)), Role: role, DisplayName: name}
 	_, err := app.NonconcurrentDB().Insert("users", dbx.Params{

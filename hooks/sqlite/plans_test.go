@@ -170,6 +170,7 @@ func TestPragmas(t *testing.T) {
 			"journal_mode":       "wal",
 			"recursive_triggers": "1",
 			"foreign_keys":       "1",
+			"secure_delete":      "1", // what is erased is overwritten
 			"busy_timeout":       "10000",
 		} {
 			t.Run(fmt.Sprintf("%s is %s on a connection that %s", pragma, want, name), func(t *testing.T) {
