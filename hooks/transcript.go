@@ -77,9 +77,13 @@ type transcript struct {
 type transcriptLine struct {
 	Side chat.SenderType
 	Name string // "" for the system
-	At   string
+	At   time.Time
+	Day  string // where it is the first of a day
 	Text string
 }
+
+// Clock is the time of day.
+func (l transcriptLine) Clock() string { return l.At.Format("15:04") }
 
 func newTranscript(session chat.SessionView, site string, zone *time.Location) *transcript {
 	t := &transcript{
@@ -96,17 +100,22 @@ func newTranscript(session chat.SessionView, site string, zone *time.Location) *
 		}
 	}
 	t.With = strings.Join(agents, ", ")
-	t.Started, t.Ended = t.time(session.CreatedAt), t.time(session.ClosedAt)
+	t.Started = t.time(session.CreatedAt).Format(dayAndTime)
+	if ended := t.time(session.ClosedAt); !ended.IsZero() {
+		t.Ended = ended.Format(dayAndTime)
+	}
 	return t
 }
 
-// time writes a stored date as people at the site read it.
-func (t *transcript) time(stored string) string {
+const dayAndTime = "2006-01-02 15:04 MST"
+
+// time is a stored date as the site's clocks show it; one that is empty is the zero time.
+func (t *transcript) time(stored string) time.Time {
 	at, err := time.Parse(types.DefaultDateLayout, stored)
 	if err != nil {
-		return ""
+		return time.Time{}
 	}
-	return at.In(t.zone).Format("2006-01-02 15:04 MST")
+	return at.In(t.zone)
 }
 
 func (t *transcript) line(m chat.Message) transcriptLine {
@@ -149,7 +158,7 @@ func writeText(out io.Writer, t *transcript, messages iter.Seq2[chat.Message, er
 		if line.Name != "" {
 			who += line.Name + ":"
 		}
-		if _, err := fmt.Fprintf(out, "[%s] %s %s\n", line.At, who, text); err != nil {
+		if _, err := fmt.Fprintf(out, "[%s] %s %s\n", line.At.Format(dayAndTime), who, text); err != nil {
 			return err
 		}
 	}
@@ -161,11 +170,16 @@ func writeHTML(out io.Writer, t *transcript, messages iter.Seq2[chat.Message, er
 	if err := transcriptPage.ExecuteTemplate(out, "head", t); err != nil {
 		return err
 	}
+	day := ""
 	for m, err := range messages {
 		if err != nil {
 			return err
 		}
-		if err := transcriptPage.ExecuteTemplate(out, "message", t.line(m)); err != nil {
+		line := t.line(m)
+		if today := line.At.Format("Monday, 2 January 2006"); today != day {
+			day, line.Day = today, today
+		}
+		if err := transcriptPage.ExecuteTemplate(out, "message", line); err != nil {
 			return err
 		}
 	}

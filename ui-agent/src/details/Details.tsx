@@ -5,6 +5,7 @@ import { useDesk } from "../DeskContext.ts";
 import { close } from "../icons.ts";
 import type { View } from "../state/desk.ts";
 import { dayAndTime, standing, visitorOf } from "../state/words.ts";
+import { Download } from "./Download.tsx";
 import { Earlier } from "./Earlier.tsx";
 import { spans } from "./spans.ts";
 
@@ -41,6 +42,7 @@ export function Details({ view }: { view: View }) {
           </>
         )}
       </dl>
+      {session && <Download id={session.id} />}
       {readable && <Earlier id={readable} />}
     </section>
   );

@@ -9,6 +9,7 @@ import { Lists } from "./lists.ts";
 import { afterLoss, type Notice, type Reason } from "./lost.ts";
 import { joinLobby } from "./lobby.ts";
 import { left } from "./queue.ts";
+import { save } from "./save.ts";
 import { visitorOf } from "./words.ts";
 
 export type Tab = "waiting" | "mine" | "closed";
@@ -119,6 +120,15 @@ export class Desk {
       await this.api.close(id);
       this.lists.drop(id);
       void this.lists.closed.load();
+    } catch (error) {
+      this.#failed(error);
+    }
+  }
+
+  /** Saves the whole chat as a file on the agent's device. */
+  async download(id: string, format: "text" | "html"): Promise<void> {
+    try {
+      save(await this.api.transcript(id, format));
     } catch (error) {
       this.#failed(error);
     }

@@ -47,6 +47,16 @@ export class Lists {
     this.mine.change((items) => items.filter(({ id }) => id !== sessionId));
   }
 
+  /** These are gone for good. */
+  erase(sessionIds: string[]): void {
+    const left = (items: SessionItem[]) => items.filter(({ id }) => !sessionIds.includes(id));
+    this.mine.change(left);
+    this.closed.change((now) => {
+      const items = left(now.items);
+      return { ...now, items, total: now.total - (now.items.length - items.length) };
+    });
+  }
+
   async olderClosed(): Promise<void> {
     const last = this.closed.value.value?.items.at(-1);
     if (!last) return;

@@ -28,6 +28,7 @@ export function joinLobby(desk: Desk, signedOut: () => void, until: AbortSignal)
       if (event.event === "queue:new" || event.event === "queue:updated") {
         lists.queue.change((queue) => joined(queue, event.data));
       } else if (event.event === "queue:removed") void removed(desk, event.data);
+      else if (event.event === "session:erased") lists.erase(event.data.sessionIds);
       else if (event.event === "room:left") signedOut();
       else if (event.event === "presence" && !inside) {
         // The first one says that this page is in the room now.

@@ -1,4 +1,4 @@
-import { type Account, type MessagePage, VisitorApi, search } from "./api.ts";
+import { type Account, ApiError, type MessagePage, VisitorApi, search } from "./api.ts";
 import type { EarlierChat, HandoffRequest, QueueItem, Session, SessionItem, Status } from "./types.ts";
 
 /** All routes: those of a chat, and those of an agent's desk. */
@@ -31,6 +31,17 @@ export class Api extends VisitorApi {
 
   release(id: string): Promise<Session> {
     return this.ask(`webchat/sessions/${id}/release`, "POST");
+  }
+
+  /** The whole chat, as a file with a name. */
+  async transcript(id: string, format: "text" | "html"): Promise<File> {
+    const answer = await fetch(this.url(`webchat/sessions/${id}/transcript` + search({ format })), {
+      headers: { Authorization: this.token ?? "" },
+    }).catch(() => null);
+    if (!answer) throw new ApiError(0, "The server could not be reached.");
+    if (!answer.ok) throw new ApiError(answer.status, (await answer.json().catch(() => ({}))).message ?? "The chat could not be saved.");
+    const name = /filename="(.*)"/.exec(answer.headers.get("Content-Disposition") ?? "")?.[1] ?? "chat";
+    return new File([await answer.blob()], name);
   }
 
   changePassword(passwords: { oldPassword: string; password: string }): Promise<Account> {

@@ -109,6 +109,8 @@ export type LobbyEvent =
   | { event: "queue:updated"; data: QueueItem }
   | { event: "queue:removed"; data: { handoffRequestId: string; sessionId: string; reason: QueueRemoval } }
   | { event: "session:closed"; data: { sessionId: string } }
+  /** These are gone, with all that was in them. */
+  | { event: "session:erased"; data: { sessionIds: string[] } }
   | { event: "presence"; data: { agentsOnline: number } }
   | RoomLeft;
 
