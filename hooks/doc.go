@@ -16,6 +16,11 @@
 // get lost on its way, a stored message may not: each has a seq in its session, a client knows the last one it has,
 // and gets what it missed when it comes back.
 //
+// # The end of a chat
+//
+// A chat is erased by the store too: its session goes in one step, by which it is gone for everyone, and the rest of a
+// long one in slices. The database logs what is gone, by whatever way and process, and from that log the rooms are told.
+//
 // # Rooms
 //
 // Rooms are topics of PocketBase's realtime API: public:session:{id} for those who take part in a session, and
