@@ -31,6 +31,7 @@ func main() {
 	app.RootCmd.AddCommand(hooks.NewAgentCommand(app), hooks.NewVisitorCommand(app))
 	migratecmd.MustRegister(app, app.RootCmd, migratecmd.Config{TemplateLang: migratecmd.TemplateLangGo})
 	if err := app.Start(); err != nil {
-		log.Fatal(err)
+		log.SetFlags(0)
+		log.Fatal("Error: ", err)
 	}
 }

@@ -183,7 +183,9 @@ func (c *conversation) closedAt(date string) *conversation {
 
 func TestEachHourWhatWasKeptForLongEnoughIsErased(t *testing.T) {
 	s := serve(t)
-	day := func(daysAgo int) string { return time.Now().UTC().AddDate(0, 0, -daysAgo).Format("2006-01-02 15:04:05.000Z") }
+	day := func(daysAgo int) string {
+		return time.Now().UTC().AddDate(0, 0, -daysAgo).Format("2006-01-02 15:04:05.000Z")
+	}
 	runs := func() { s.superuser().post("/api/crons/webchatRetention", nil).is(http.StatusNoContent) }
 	old, recent, open := s.started("June").closedAt(day(31)), s.started("Mira").closedAt(day(29)), s.started("Yusuf")
 	inLobby := s.staff("Ada").listen().join(lobby)

@@ -31,7 +31,7 @@ func exportCommand(app core.App) *cobra.Command {
 		Example:      "visitor export mq8f0z1c2v3b4n5 --format csv -o june.csv",
 		Args:         cobra.ExactArgs(1),
 		SilenceUsage: true,
-		RunE: func(command *cobra.Command, args []string) error {
+		RunE: failing(app, func(command *cobra.Command, args []string) error {
 			return atDesk(app, func(desk *chat.Desk) error {
 				export, err := newExport(command.Context(), app, desk, args[0], format)
 				if err != nil {
@@ -42,7 +42,7 @@ func exportCommand(app core.App) *cobra.Command {
 				}
 				return writeFile(file, export.write)
 			})
-		},
+		}),
 	}
 	command.Flags().StringVar(&format, "format", "json", "json for everything, csv for the messages")
 	command.Flags().StringVarP(&file, "output", "o", "", "the file to write (default: what the command prints)")
@@ -56,7 +56,7 @@ func eraseCommand(app core.App) *cobra.Command {
 		Example:      "visitor erase mq8f0z1c2v3b4n5",
 		Args:         cobra.ExactArgs(1),
 		SilenceUsage: true,
-		RunE: func(command *cobra.Command, args []string) error {
+		RunE: failing(app, func(command *cobra.Command, args []string) error {
 			return atDesk(app, func(desk *chat.Desk) error {
 				visitor, err := desk.Visitor(command.Context(), args[0])
 				if err == nil {
@@ -68,7 +68,19 @@ func eraseCommand(app core.App) *cobra.Command {
 				}
 				return err
 			})
-		},
+		}),
+	}
+}
+
+// failing has the process end with the error of the command, and tell it then: to PocketBase a command that fails is done.
+func failing(app core.App, run func(*cobra.Command, []string) error) func(*cobra.Command, []string) error {
+	return func(command *cobra.Command, args []string) error {
+		failed := run(command, args)
+		if failed != nil {
+			command.SilenceErrors = true
+			app.OnTerminate().BindFunc(func(e *core.TerminateEvent) error { return errors.Join(e.Next(), failed) })
+		}
+		return failed
 	}
 }
 

@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"encoding/csv"
 	"encoding/json"
+	"errors"
 	"net/http"
 	"os"
 	"path/filepath"
@@ -11,6 +12,9 @@ import (
 	"strings"
 	"testing"
 
+	"github.com/pocketbase/pocketbase/core"
+
+	"webchat/hooks"
 	"webchat/hooks/chat"
 )
 
@@ -201,6 +205,17 @@ func TestTheShellExportsAndErasesWithoutAServer(t *testing.T) {
 	must(t, err)
 	if _, err := alone.inShell("export", c.visitor.id); err == nil || !strings.Contains(err.Error(), "no such visitor") {
 		t.Errorf("afterwards it came to %v", err)
+	}
+}
+
+func TestACommandThatFailsHasTheProcessFail(t *testing.T) {
+	app := shell(t)
+	command := hooks.NewVisitorCommand(app)
+	command.SetArgs([]string{"erase", "nobody000000000"})
+	failed := command.Execute()
+	ended := app.OnTerminate().Trigger(&core.TerminateEvent{App: app}, func(*core.TerminateEvent) error { return nil })
+	if failed == nil || !errors.Is(ended, failed) {
+		t.Errorf("it failed with %v and ended with %v", failed, ended)
 	}
 }
 
