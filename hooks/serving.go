@@ -21,6 +21,7 @@ func bindServing(w *webchat, bindRoutes func(*core.ServeEvent) error) {
 		}
 		w.bound(e, store)
 		desk := chat.NewDesk(store, w.hub)
+		desk.Use(w.settings.Load())
 		w.hub.OnPresence(desk.PresenceChanged)
 		w.store.Store(store)
 		w.desk.Store(desk)

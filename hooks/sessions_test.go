@@ -335,29 +335,3 @@ func TestNoMoreThan20EarlierChatsAreTold(t *testing.T) {
 		t.Errorf("%d earlier chats", len(got))
 	}
 }
-
-func TestTheSiteTellsWhoIsHereAndHowManyWait(t *testing.T) {
-	s := serve(t)
-	type site struct {
-		Name         string
-		Agents       []string
-		AgentsOnline int
-		Waiting      int
-	}
-	answer := s.get(api + "/site").is(http.StatusOK)
-	if got := fields(t, answer.body); got != "agents agentsOnline name waiting" {
-		t.Errorf("the site holds %s", got)
-	}
-	if got := read[site](answer); got.Name != "Webchat" || got.Agents == nil || len(got.Agents) != 0 || got.Waiting != 0 {
-		t.Errorf("an empty site is %s", answer.body)
-	}
-	s.staff("Bo").listen().join(lobby)
-	s.staff("Ada").listen().join(lobby)
-	s.staff("Ada").listen().join(lobby)
-	s.staff("Grace").listen().join(lobby)
-	s.waiting("June")
-	got := read[site](s.get(api + "/site"))
-	if !slices.Equal(got.Agents, []string{"Ada", "Bo"}) || got.AgentsOnline != 2 || got.Waiting != 1 {
-		t.Errorf("the site is %+v", got)
-	}
-}

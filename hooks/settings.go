@@ -38,6 +38,15 @@ func bindSettings(w *webchat) {
 		w.useSettings(e.Record)
 		return e.Next()
 	})
+	w.app.OnSettingsReload().BindFunc(func(e *core.SettingsReloadEvent) error {
+		if err := e.Next(); err != nil {
+			return err
+		}
+		if w.desk.Load() == nil {
+			return nil // the record is not there before all migrations are
+		}
+		return w.loadSettings()
+	})
 }
 
 // wrongSetting is the answer to settings that can't be stored, which names the field.
@@ -68,7 +77,14 @@ func (w *webchat) useSettings(record *core.Record) {
 		w.app.Logger().Error("The settings can't be used; those before stay in force", "error", err)
 		return
 	}
+	if read.Name == "" {
+		read.Name = w.app.Settings().Meta.AppName
+	}
+	read.ByMail = w.app.Settings().SMTP.Enabled
 	w.settings.Store(read)
+	if desk := w.desk.Load(); desk != nil {
+		desk.Use(read)
+	}
 }
 
 // readSettings reads a record, or says which field is wrong.

@@ -17,7 +17,7 @@ func (d *Desk) announce(changes []Change) {
 		case ActionHandoff, ActionRelease:
 			d.bus.Publish(Lobby, Event{Name: EventQueueNew, Data: change.queueItem()})
 			d.tellSession(change.Session.ID)
-			d.notices.placesChanged()
+			d.placesChanged()
 		case ActionCancel:
 			d.removed(change, RemovedCanceled)
 			d.tellSession(change.Session.ID)
@@ -55,7 +55,7 @@ func (d *Desk) removed(change Change, reason string) {
 	d.bus.Publish(Lobby, Event{Name: EventQueueRemoved, Data: queueRemoved{
 		HandoffRequestID: change.Handoff.ID, SessionID: change.Session.ID, Reason: reason,
 	}})
-	d.notices.placesChanged()
+	d.placesChanged()
 }
 
 // tellSession sends a session's room what the session is now.

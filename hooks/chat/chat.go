@@ -21,6 +21,9 @@ const (
 	SenderSystem SenderType = "system"
 )
 
+// dateFormat is how dates are written.
+const dateFormat = "2006-01-02 15:04:05.000Z"
+
 // Account is someone who acts: a visitor (role user), an agent or an admin.
 type Account struct {
 	ID          string `json:"id"`

@@ -1,26 +1,36 @@
 package chat
 
-import "context"
+import (
+	"context"
+	"sync/atomic"
+)
 
 // Desk is where conversations are held: it checks what comes in, has the [Store] keep it, and tells the [Bus] what was
 // committed.
 type Desk struct {
-	store   Store
-	bus     Bus
-	notices *notices
-	told    map[string]int // the place each waiting session was last told
+	store    Store
+	bus      Bus
+	settings atomic.Pointer[Settings]
+	notices  *notices
+	board    *board
+	told     map[string]int // the place each waiting session was last told
 }
 
 // NewDesk returns a desk that works on store and tells bus.
 func NewDesk(store Store, bus Bus) *Desk {
 	d := &Desk{store: store, bus: bus}
+	d.settings.Store(&Settings{})
 	d.notices = newNotices(d.sendNotices)
+	d.board = &board{desk: d}
 	store.OnCommit(d.announce)
 	return d
 }
 
-// Stop ends the notices of presence and places; what is under way is finished.
-func (d *Desk) Stop() { d.notices.stop() }
+// Stop ends the notices of presence, places and the site; what is under way is finished.
+func (d *Desk) Stop() {
+	d.notices.stop()
+	d.board.stop()
+}
 
 // Start begins a session for the visitor, who is made too when it has no id.
 func (d *Desk) Start(ctx context.Context, visitor Account) (Started, error) {

@@ -61,7 +61,15 @@ func (n *notices) stop() {
 }
 
 // PresenceChanged is to be called when an agent came into the lobby or left it.
-func (d *Desk) PresenceChanged() { d.notices.presenceChanged() }
+func (d *Desk) PresenceChanged() {
+	d.notices.presenceChanged()
+	d.board.mark(siteEvery)
+}
+
+func (d *Desk) placesChanged() {
+	d.notices.placesChanged()
+	d.board.mark(countsEvery)
+}
 
 // Presence is what the lobby is told of who is here.
 func (d *Desk) Presence() Event {

@@ -18,6 +18,7 @@ type line struct {
 
 	mu      sync.Mutex
 	waiting []string
+	counted int // how often
 }
 
 func (l *line) OnCommit(tell func([]chat.Change)) { l.commit = tell }
@@ -26,6 +27,20 @@ func (l *line) Places(context.Context) ([]string, error) {
 	l.mu.Lock()
 	defer l.mu.Unlock()
 	return slices.Clone(l.waiting), nil
+}
+
+func (l *line) Waiting(context.Context) (int, error) {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	l.counted++
+	return len(l.waiting), nil
+}
+
+// asked is how often it was counted.
+func (l *line) asked() int {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	return l.counted
 }
 
 func (l *line) Views(_ context.Context, ids []string) ([]chat.SessionView, error) {

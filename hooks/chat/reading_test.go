@@ -175,18 +175,6 @@ func TestReading(t *testing.T) {
 			}
 		}
 	})
-	t.Run("the site tells anyone who is here and how many wait, and no null", func(t *testing.T) {
-		site, err := h.Site(ctx)
-		if want := (chat.Site{Agents: []string{}, Waiting: 1}); err != nil || !reflect.DeepEqual(site, want) {
-			t.Errorf("it tells %+v (%v)", site, err)
-		}
-		h.bus.agents = []chat.Account{h.ada, h.bo}
-		site, err = h.Site(ctx)
-		want := chat.Site{Agents: []string{"Ada", "Bo"}, AgentsOnline: 2, Waiting: 1}
-		if err != nil || !reflect.DeepEqual(site, want) {
-			t.Errorf("it tells %+v (%v)", site, err)
-		}
-	})
 	t.Run("who accepts gets the whole transcript", func(t *testing.T) {
 		taken := h.claim(h.ada, h.handoff(session))
 		if len(taken.Messages) != 3 || taken.More || taken.Session.Status != chat.ActiveWithAgent ||
