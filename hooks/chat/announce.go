@@ -64,7 +64,7 @@ func (d *Desk) tellSession(id string) {
 	if d.bus.Empty(room) {
 		return
 	}
-	if view, err := d.store.View(context.Background(), id); err == nil {
+	if view, err := d.view(context.Background(), id); err == nil {
 		d.bus.Publish(room, Event{Name: EventSessionUpdated, Data: view})
 	}
 }

@@ -50,6 +50,7 @@ type SessionView struct {
 	RequestedAt   string        `json:"requestedAt"`
 	AssignedAt    string        `json:"assignedAt"`
 	QueuePosition int           `json:"queuePosition,omitempty"`
+	Wait          int           `json:"wait,omitempty"` // minutes while it waits, 0 where that would be a guess
 	Participants  []Participant `json:"participants"`
 }
 

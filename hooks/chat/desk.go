@@ -3,6 +3,7 @@ package chat
 import (
 	"context"
 	"sync/atomic"
+	"time"
 )
 
 // Desk is where conversations are held: it checks what comes in, has the [Store] keep it, and tells the [Bus] what was
@@ -13,7 +14,8 @@ type Desk struct {
 	settings atomic.Pointer[Settings]
 	notices  *notices
 	board    *board
-	told     map[string]int // the place each waiting session was last told
+	told     map[string]prospect // what each waiting session was last told
+	again    *time.Timer         // the next look at the estimates, which grow old
 }
 
 // NewDesk returns a desk that works on store and tells bus.
@@ -106,7 +108,7 @@ func (d *Desk) change(ctx context.Context, action Action, by Account, sessionID 
 	if _, err := do(ctx, by, sessionID); err != nil {
 		return SessionView{}, err
 	}
-	return d.store.View(ctx, sessionID)
+	return d.view(ctx, sessionID)
 }
 
 // ReleaseAll puts all chats of an agent who is gone back in the queue.

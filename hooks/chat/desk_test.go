@@ -192,6 +192,8 @@ type recorder struct {
 	mu     sync.Mutex
 	events []chat.Event
 	empty  bool
+
+	here   sync.Mutex // apart, so that who is here can be asked while others are kept waiting
 	agents []chat.Account
 }
 
@@ -217,8 +219,8 @@ func (r *recorder) Empty(string) bool {
 }
 
 func (r *recorder) Present() []chat.Account {
-	r.mu.Lock()
-	defer r.mu.Unlock()
+	r.here.Lock()
+	defer r.here.Unlock()
 	return r.agents
 }
 

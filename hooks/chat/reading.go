@@ -16,7 +16,7 @@ func (d *Desk) Session(ctx context.Context, by Account, id string) (SessionView,
 	if _, err := d.allowed(ctx, ActionRead, by, id); err != nil {
 		return SessionView{}, err
 	}
-	return d.store.View(ctx, id)
+	return d.view(ctx, id)
 }
 
 // Messages reads a page of a session's transcript, ascending, and whether there is more beyond it.

@@ -37,6 +37,8 @@ type Store interface {
 	Queue(ctx context.Context, limit int) (int, []QueueItem, error)
 	// Waiting counts those who wait.
 	Waiting(ctx context.Context) (int, error)
+	// Pace reads how the queue has moved since that date, at most the last few claims.
+	Pace(ctx context.Context, since string) (Pace, error)
 	// Places reads all who wait, the first in the queue first.
 	Places(ctx context.Context) ([]string, error)
 	// Sessions reads a page of the account's own sessions.

@@ -45,7 +45,10 @@ func (d *Desk) Site(ctx context.Context) (Site, error) {
 	}
 	site.AgentsOnline = len(site.Agents)
 	var err error
-	site.Waiting, err = d.store.Waiting(ctx)
+	if site.Waiting, err = d.store.Waiting(ctx); err != nil {
+		return site, err
+	}
+	site.Wait, err = d.wait(ctx, site.Waiting+1)
 	return site, err
 }
 

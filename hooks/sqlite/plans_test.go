@@ -66,6 +66,7 @@ func TestQueryPlans(t *testing.T) {
 		"a message by its id":        messageByID,
 		"the next message":           insertMessage,
 		"the places of all who wait": queueOrder,
+		"the recent claims":          recentClaims,
 	}
 	others := map[string]string{
 		"how many wait":              queueSize,

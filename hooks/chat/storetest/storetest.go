@@ -27,6 +27,7 @@ func Run(t *testing.T, open func(t *testing.T) Fixture) {
 		{"starting", starting},
 		{"sending", sending},
 		{"the queue", queueing},
+		{"its pace", pacing},
 		{"limits", limiting},
 		{"previews", previewing},
 		{"claiming", claiming},
