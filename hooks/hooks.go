@@ -67,6 +67,8 @@ func Register(app core.App, pages fs.FS, limits *Limits) {
 		bindMessagesApi(w, api)
 		bindHandoffsApi(w, api)
 		bindTypingApi(w, api)
+		bindVisitsApi(w, api)
+		bindRatingsApi(w, api)
 		bindRefreshApi(w, api)
 		bindOwnAccountApi(w, api)
 		bindSetupApi(w, api)

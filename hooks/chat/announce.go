@@ -33,6 +33,8 @@ func (d *Desk) announce(changes []Change) {
 			closed := Event{Name: EventSessionClosed, Data: sessionClosed{change.Session.ID}}
 			d.bus.Publish(room, closed)
 			d.bus.Publish(Lobby, closed)
+		case ActionVisit, ActionRate:
+			d.tellSession(change.Session.ID)
 		}
 		if change.Agent != "" && !d.has(change.Agent, change.Session.ID) {
 			d.bus.Leave(room, change.Agent, 404)

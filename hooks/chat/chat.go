@@ -52,6 +52,11 @@ type SessionView struct {
 	QueuePosition int           `json:"queuePosition,omitempty"`
 	Wait          int           `json:"wait,omitempty"` // minutes while it waits, 0 where that would be a guess
 	Participants  []Participant `json:"participants"`
+
+	Fields        []Answer `json:"fields"` // what the visitor told before the chat
+	Visit         *Visit   `json:"visit"`  // nil where its page tells nothing
+	Rating        string   `json:"rating"` // one of Ratings, or ""
+	RatingComment string   `json:"ratingComment"`
 }
 
 // Participant is someone who is or was in a session: its visitor, and each agent who took it.

@@ -34,8 +34,9 @@ func (d *Desk) Stop() {
 	d.board.stop()
 }
 
-// Start begins a session for the visitor, who is made too when it has no id.
-func (d *Desk) Start(ctx context.Context, visitor Account) (Started, error) {
+// Start begins a session for the visitor, who is made too when it has no id, with its answers to the pre-chat fields, by
+// their names, and where it is on the site.
+func (d *Desk) Start(ctx context.Context, visitor Account, answers map[string]string, visit Visit) (Started, error) {
 	if err := MayStart(visitor); err != nil {
 		return Started{}, err
 	}
@@ -46,7 +47,11 @@ func (d *Desk) Start(ctx context.Context, visitor Account) (Started, error) {
 		}
 		visitor.DisplayName, visitor.Role = name, RoleUser
 	}
-	return d.store.Start(ctx, visitor)
+	told, err := d.answers(ctx, visitor, answers)
+	if err != nil {
+		return Started{}, err
+	}
+	return d.store.Start(ctx, visitor, told, visit.Tidy())
 }
 
 // MayStart says whether the account may start sessions: a visitor, and one who has none yet.

@@ -92,7 +92,7 @@ func addAccount(t *testing.T, app core.App, id string, role chat.Role) chat.Acco
 // start has June begin a session.
 func (h *house) start() chat.Session {
 	h.t.Helper()
-	started, err := h.Start(context.Background(), h.june)
+	started, err := h.Start(context.Background(), h.june, nil, chat.Visit{})
 	if err != nil {
 		h.t.Fatal(err)
 	}

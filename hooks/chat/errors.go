@@ -77,6 +77,8 @@ func forbidden(action Action) *Error {
 		ActionCancel:  "Only the visitor leaves the queue.",
 		ActionClaim:   "Only agents accept chats.",
 		ActionRelease: "Only the agent of a chat puts it back in the queue.",
+		ActionVisit:   "Only the visitor tells where it is.",
+		ActionRate:    "Only the visitor rates a chat.",
 	}
 	message := sentences[action]
 	if message == "" {
@@ -99,6 +101,8 @@ func conflict(status Status, action Action) *Error {
 			message = "No agent has this chat."
 		case ActionPreview:
 			message = "This chat is not in the queue."
+		case ActionRate:
+			message = "This chat has not ended yet."
 		}
 	}
 	return &Error{Kind: Conflict, Message: message, Data: map[string]any{"status": status}}

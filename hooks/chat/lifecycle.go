@@ -26,12 +26,14 @@ const (
 	ActionClaim   Action = "claim"
 	ActionRelease Action = "release"
 	ActionClose   Action = "close"
+	ActionVisit   Action = "visit" // tell where on the site one is
+	ActionRate    Action = "rate"
 )
 
 // Actions are all there are.
 var Actions = []Action{
 	ActionPreview, ActionRead, ActionSend, ActionTyping, ActionHandoff, ActionCancel, ActionClaim, ActionRelease,
-	ActionClose,
+	ActionClose, ActionVisit, ActionRate,
 }
 
 // Standing is what an account is to a session.
@@ -83,6 +85,8 @@ var rules = map[Action]rule{
 		from:  map[Status]Status{BotPending: Closed, QueuedForAgent: Closed, ActiveWithAgent: Closed},
 		again: map[Standing]Status{Visitor: Closed, Assignee: Closed, Admin: Closed},
 	},
+	ActionVisit: {by: []Standing{Visitor}, from: whileOpen},
+	ActionRate:  {by: []Standing{Visitor}, from: map[Status]Status{Closed: Closed}},
 }
 
 // Transitions are the pairs of different statuses that some action leads between; the database holds them too.

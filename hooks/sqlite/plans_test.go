@@ -93,6 +93,12 @@ func TestQueryPlans(t *testing.T) {
 		"the start of a session":     insertSession,
 		"the start of a request":     insertHandoff,
 		"the start of an assignment": beginAssign,
+		"the start of a visit":       insertVisit,
+		"a visit":                    visitOf,
+		"a change of a visit":        updateVisit,
+		"a visitor's last answers":   lastAnswers,
+		"a rating":                   rateSession,
+		"a rating that was given":    ratingOf,
 	}
 	check := func(t *testing.T) {
 		for name, query := range pages {
