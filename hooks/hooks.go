@@ -27,7 +27,9 @@ type webchat struct {
 	store    atomic.Pointer[sqlite.Store]
 	desk     atomic.Pointer[chat.Desk]
 	settings atomic.Pointer[chat.Settings] // never nil
-	setup    setupLink
+
+	application atomic.Value // when PocketBase's own settings were changed, as a string
+	setup       setupLink
 
 	tokens tokens
 

@@ -19,6 +19,10 @@ func (c *conversation) do(action string, by caller) reply {
 		return by.delete(c.path() + "/handoff")
 	case "claim":
 		return by.post(api+"/handoffs/"+c.request+"/claim", nil)
+	case "visit":
+		return by.post(c.path()+"/visit", here)
+	case "rate":
+		return by.post(c.path()+"/rating", good)
 	}
 	return by.post(c.path()+"/"+action, nil)
 }

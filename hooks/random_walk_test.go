@@ -20,9 +20,10 @@ var asks = []string{
 	"GET /api/webchat/sessions/{}", "GET /api/webchat/sessions/{}/earlier", "GET /api/webchat/sessions/{}/messages",
 	"POST /api/webchat/sessions/{}/messages", "POST /api/webchat/sessions/{}/typing", "POST /api/webchat/sessions/{}/handoff",
 	"DELETE /api/webchat/sessions/{}/handoff", "POST /api/webchat/handoffs/{}/claim", "POST /api/webchat/sessions/{}/release",
-	"POST /api/webchat/sessions/{}/close", "GET /api/webchat/{}", "POST /api/realtime", "POST /api/batch",
+	"POST /api/webchat/sessions/{}/close", "POST /api/webchat/sessions/{}/visit", "POST /api/webchat/sessions/{}/rating",
+	"GET /api/webchat/{}", "POST /api/realtime", "POST /api/batch",
 	"GET /api/collections/sessions/records", "GET /api/collections/messages/records", "GET /api/collections/handoff_requests/records",
-	"GET /api/collections/agent_assignments/records", "GET /api/collections/users/records", "GET /api/collections/users/records/{}",
+	"GET /api/collections/agent_assignments/records", "GET /api/collections/visits/records", "GET /api/collections/users/records", "GET /api/collections/users/records/{}",
 	"GET /api/collections/messages/records/{}", "GET /api/collections/sessions/records/{}", "PATCH /api/collections/users/records/{}",
 	"PATCH /api/collections/sessions/records/{}", "POST /api/collections/messages/records", "POST /api/collections/users/records",
 	"DELETE /api/collections/sessions/records/{}", "GET /api/collections/users/auth-methods", "POST /api/collections/users/auth-refresh",
@@ -35,7 +36,7 @@ var methods = []string{"GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS
 var keys = []string{
 	"displayName", "text", "id", "token", "email", "password", "role", "status", "userId", "agentId", "sessionId", "lastSeq", "seq",
 	"senderType", "senderId", "createdAt", "clientId", "subscriptions", "requests", "method", "url", "body", "identity", "verified",
-	"after", "before", "limit", "filter", "sort", "expand", "fields", "page", "perPage", "skipTotal", "options", "__proto__",
+	"after", "before", "limit", "filter", "sort", "expand", "fields", "page", "visit", "referrer", "timeZone", "language", "rating", "comment", "perPage", "skipTotal", "options", "__proto__",
 }
 
 var words = []string{

@@ -26,6 +26,7 @@ func bindServing(w *webchat, bindRoutes func(*core.ServeEvent) error) {
 		w.store.Store(store)
 		w.desk.Store(desk)
 		known := w.accountChanges()
+		w.application.Store(w.applicationChanged())
 		w.watching.Go(func() { w.watchAccounts(known) })
 		if err := bindRoutes(e); err != nil {
 			return err

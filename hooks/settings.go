@@ -45,6 +45,7 @@ func bindSettings(w *webchat) {
 		if w.desk.Load() == nil {
 			return nil // the record is not there before all migrations are
 		}
+		w.application.Store(w.applicationChanged())
 		return w.loadSettings()
 	})
 }
@@ -77,10 +78,15 @@ func (w *webchat) useSettings(record *core.Record) {
 		w.app.Logger().Error("The settings can't be used; those before stay in force", "error", err)
 		return
 	}
-	if read.Name == "" {
-		read.Name = w.app.Settings().Meta.AppName
+	application, err := w.app.Settings().Clone()
+	if err != nil {
+		w.app.Logger().Error("The application's settings can't be read; the site's before stay in force", "error", err)
+		return
 	}
-	read.ByMail = w.app.Settings().SMTP.Enabled
+	if read.Name == "" {
+		read.Name = application.Meta.AppName
+	}
+	read.ByMail = application.SMTP.Enabled
 	w.settings.Store(read)
 	if desk := w.desk.Load(); desk != nil {
 		desk.Use(read)
