@@ -53,7 +53,7 @@ func TestAVisitorErasesTheOwnChatWhereTheSiteAllowsIt(t *testing.T) {
 	if told := read[failure](c.visitor.delete(c.path()).is(http.StatusForbidden)).Message; !strings.Contains(told, "kept here") {
 		t.Errorf("a site that allows it not says %q", told)
 	}
-	s.set("mayErase", true)
+	s.set(map[string]any{"mayErase": true})
 	open := s.startedBy(c.visitor, "June")
 	if told := read[failure](c.visitor.delete(open.path()).is(http.StatusConflict)).Message; told != "This chat is still open. End it, then erase it." {
 		t.Errorf("of an open chat she is told %q", told)
@@ -192,14 +192,14 @@ func TestEachHourWhatWasKeptForLongEnoughIsErased(t *testing.T) {
 
 	runs() // unless told otherwise, everything is kept
 	ancient := s.started("Rob").closedAt(day(9000))
-	s.set("retentionDays", 8000)
+	s.set(map[string]any{"retentionDays": 8000})
 	runs()
 	inLobby.toldErased(ancient)
 	if n := s.rows("sessions", "id = ?", old.id); n != 1 {
 		t.Error("what was not kept for long enough is erased")
 	}
 
-	s.set("retentionDays", 30)
+	s.set(map[string]any{"retentionDays": 30})
 	runs()
 	inLobby.toldErased(old)
 	s.nothingOf(old)

@@ -15,6 +15,7 @@ var bodied = []string{
 	"POST /api/webchat/sessions/{June}/typing", "POST /api/webchat/sessions/{Rob}/handoff",
 	"DELETE /api/webchat/sessions/{Rob}/handoff", "POST /api/webchat/handoffs/{Rob}/claim",
 	"POST /api/webchat/sessions/{June}/release", "POST /api/webchat/sessions/{Zoe}/close",
+	"POST /api/webchat/sessions/{June}/visit", "POST /api/webchat/sessions/{Zoe}/rating",
 }
 
 func FuzzBodies(f *testing.F) {

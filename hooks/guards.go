@@ -17,8 +17,8 @@ type guard struct {
 
 var guards = []guard{
 	{
-		"sessions", []string{"status", "userId", "agentId", "lastSeq", "createdAt", "closedAt"}, "agentId",
-		"Sessions are started by POST /api/webchat/sessions and change by the handoff, claim, release and close routes.",
+		"sessions", []string{"status", "userId", "agentId", "lastSeq", "createdAt", "closedAt", "rating", "ratingComment"}, "agentId",
+		"Sessions are started by POST /api/webchat/sessions and change by the handoff, claim, release, close and rating routes.",
 	},
 	{
 		"messages", []string{"sessionId", "seq", "senderType", "senderId", "text", "createdAt"}, "senderId",
@@ -32,6 +32,10 @@ var guards = []guard{
 	{
 		"agent_assignments", []string{"agentId", "sessionId", "assignedAt", "endedAt"}, "agentId",
 		"Assignments begin by POST /api/webchat/handoffs/{id}/claim and end by release or close.",
+	},
+	{
+		"visits", []string{"sessionId", "fields", "page", "title", "referrer", "language", "timeZone", "browser"}, "",
+		"Visits are told by POST /api/webchat/sessions and POST /api/webchat/sessions/{id}/visit.",
 	},
 }
 

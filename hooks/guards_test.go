@@ -10,7 +10,7 @@ import (
 	"webchat/hooks/chat"
 )
 
-var collections = []string{"sessions", "messages", "handoff_requests", "agent_assignments", "users"}
+var collections = []string{"sessions", "messages", "handoff_requests", "agent_assignments", "visits", "users"}
 
 func records(collection string) string { return "/api/collections/" + collection + "/records" }
 
@@ -121,13 +121,17 @@ func TestWhatTheStoreWritesNobodyElseDoes(t *testing.T) {
 	ada := s.staff("Ada")
 	c := s.active("June", ada)
 	m := c.write(c.visitor, "Hello")
+	c.visitor.post(c.path()+"/visit", here).is(http.StatusNoContent)
+	visit, err := s.app.FindFirstRecordByData("visits", "sessionId", c.id)
+	must(t, err)
 	assignment, err := s.app.FindFirstRecordByData("agent_assignments", "sessionId", c.id)
 	must(t, err)
 	ways := map[string]string{
-		"sessions":          "Sessions are started by POST /api/webchat/sessions and change by the handoff, claim, release and close routes.",
+		"sessions":          "Sessions are started by POST /api/webchat/sessions and change by the handoff, claim, release, close and rating routes.",
 		"messages":          "Messages are written by POST /api/webchat/sessions/{id}/messages.",
 		"handoff_requests":  "Handoff requests are made by POST /api/webchat/sessions/{id}/handoff and end by its DELETE, a claim or a close.",
 		"agent_assignments": "Assignments begin by POST /api/webchat/handoffs/{id}/claim and end by release or close.",
+		"visits":            "Visits are told by POST /api/webchat/sessions and POST /api/webchat/sessions/{id}/visit.",
 	}
 	const date = "2001-02-03 04:05:06.789Z"
 	for _, record := range []struct {
@@ -136,7 +140,7 @@ func TestWhatTheStoreWritesNobodyElseDoes(t *testing.T) {
 		made           map[string]any
 	}{
 		{"sessions", c.id, map[string]any{
-			"status": "queued_for_agent", "userId": ada.id, "agentId": "", "lastSeq": 99, "closedAt": date,
+			"status": "queued_for_agent", "userId": ada.id, "agentId": "", "lastSeq": 99, "closedAt": date, "rating": "good", "ratingComment": "x",
 		}, map[string]any{"userId": c.visitor.id, "status": "bot_pending"}},
 		{"messages", m.ID, map[string]any{
 			"sessionId": s.started("Mira").id, "seq": 7, "senderType": "system", "senderId": ada.id, "text": "Other words",
@@ -147,6 +151,10 @@ func TestWhatTheStoreWritesNobodyElseDoes(t *testing.T) {
 		{"agent_assignments", assignment.Id, map[string]any{
 			"agentId": s.staff("Bo").id, "assignedAt": date, "endedAt": date,
 		}, map[string]any{"sessionId": c.id, "agentId": ada.id, "assignedAt": date}},
+		{"visits", visit.Id, map[string]any{
+			"sessionId": s.started("Mira").id, "fields": []string{"Made up"}, "page": "https://example.com/", "title": "x", "referrer": "x",
+			"language": "de", "timeZone": "UTC", "browser": "x",
+		}, map[string]any{"sessionId": s.started("Mira").id}},
 	} {
 		path := records(record.collection)
 		before := s.everything()
@@ -180,7 +188,7 @@ func TestWhatTheStoreWritesNobodyElseDoes(t *testing.T) {
 func (s *server) everything() string {
 	s.t.Helper()
 	var all strings.Builder
-	for _, collection := range collections[:4] {
+	for _, collection := range collections[:5] {
 		records, err := s.app.FindAllRecords(collection)
 		must(s.t, err)
 		for _, record := range records {
@@ -216,9 +224,12 @@ func TestASuperuserDeletesASessionWithAllThatBelongsToIt(t *testing.T) {
 	s := serve(t)
 	ada := s.staff("Ada")
 	c, other := s.active("June", ada), s.active("Mira", ada)
-	c.write(c.visitor, "Hello")
+	for _, one := range []*conversation{c, other} {
+		one.write(one.visitor, "Hello")
+		one.visitor.post(one.path()+"/visit", here).is(http.StatusNoContent)
+	}
 	s.superuser().delete(records("sessions") + "/" + c.id).is(http.StatusNoContent)
-	for _, table := range []string{"messages", "handoff_requests", "agent_assignments"} {
+	for _, table := range []string{"messages", "handoff_requests", "agent_assignments", "visits"} {
 		if n := s.rows(table, "sessionId = ?", c.id); n != 0 {
 			t.Errorf("%d rows of %s stay", n, table)
 		}

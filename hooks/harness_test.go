@@ -270,6 +270,7 @@ type caller struct {
 	token string
 
 	forwardedFor string // what it claims of its address
+	userAgent    string
 }
 
 func (s *server) stranger() caller { return caller{server: s} }
@@ -370,6 +371,9 @@ func (c caller) request(client *http.Client, method, path string, body any) (*ht
 	request.Header.Set("Content-Type", "application/json")
 	if c.token != "" {
 		request.Header.Set("Authorization", c.token)
+	}
+	if c.userAgent != "" {
+		request.Header.Set("User-Agent", c.userAgent)
 	}
 	if c.forwardedFor != "" {
 		request.Header.Set("X-Forwarded-For", c.forwardedFor)

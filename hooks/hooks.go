@@ -27,7 +27,9 @@ type webchat struct {
 	store    atomic.Pointer[sqlite.Store]
 	desk     atomic.Pointer[chat.Desk]
 	settings atomic.Pointer[chat.Settings] // never nil
-	setup    setupLink
+
+	application atomic.Value // when PocketBase's own settings were changed, as a string
+	setup       setupLink
 
 	tokens tokens
 
@@ -73,6 +75,8 @@ func Register(app core.App, pages fs.FS, limits *Limits) {
 		bindMessagesApi(w, api)
 		bindHandoffsApi(w, api)
 		bindTypingApi(w, api)
+		bindVisitsApi(w, api)
+		bindRatingsApi(w, api)
 		bindRefreshApi(w, api)
 		bindOwnAccountApi(w, api)
 		bindSetupApi(w, api)

@@ -21,6 +21,10 @@ func (c *conversation) do(action string, by caller) reply {
 		return by.post(api+"/handoffs/"+c.request+"/claim", nil)
 	case "erase":
 		return by.delete(c.path())
+	case "visit":
+		return by.post(c.path()+"/visit", here)
+	case "rate":
+		return by.post(c.path()+"/rating", good)
 	}
 	return by.post(c.path()+"/"+action, nil)
 }

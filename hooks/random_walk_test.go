@@ -22,8 +22,9 @@ var asks = []string{
 	"DELETE /api/webchat/sessions/{}/handoff", "POST /api/webchat/handoffs/{}/claim", "POST /api/webchat/sessions/{}/release",
 	"POST /api/webchat/sessions/{}/close", "GET /api/webchat/sessions/{}/transcript", "DELETE /api/webchat/sessions/{}",
 	"GET /api/webchat/visitors/{}/export", "POST /api/webchat/visitors/{}/erase", "GET /api/webchat/{}", "POST /api/realtime", "POST /api/batch",
+	"POST /api/webchat/sessions/{}/visit", "POST /api/webchat/sessions/{}/rating",
 	"GET /api/collections/sessions/records", "GET /api/collections/messages/records", "GET /api/collections/handoff_requests/records",
-	"GET /api/collections/agent_assignments/records", "GET /api/collections/users/records", "GET /api/collections/users/records/{}",
+	"GET /api/collections/agent_assignments/records", "GET /api/collections/visits/records", "GET /api/collections/users/records", "GET /api/collections/users/records/{}",
 	"GET /api/collections/messages/records/{}", "GET /api/collections/sessions/records/{}", "PATCH /api/collections/users/records/{}",
 	"PATCH /api/collections/sessions/records/{}", "POST /api/collections/messages/records", "POST /api/collections/users/records",
 	"DELETE /api/collections/sessions/records/{}", "GET /api/collections/users/auth-methods", "POST /api/collections/users/auth-refresh",
@@ -37,6 +38,7 @@ var keys = []string{
 	"displayName", "text", "id", "token", "email", "password", "role", "status", "userId", "agentId", "sessionId", "lastSeq", "seq",
 	"senderType", "senderId", "createdAt", "clientId", "subscriptions", "requests", "method", "url", "body", "identity", "verified",
 	"after", "before", "limit", "filter", "sort", "expand", "fields", "format", "page", "perPage", "skipTotal", "options", "__proto__",
+	"visit", "referrer", "timeZone", "language", "rating", "comment",
 }
 
 var words = []string{

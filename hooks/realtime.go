@@ -132,20 +132,25 @@ func (w *webchat) openRooms(ctx context.Context, e *core.RealtimeSubscribeReques
 // missed is what one who joins a room has to be told first, and up to which message.
 func (w *webchat) missed(ctx context.Context, subscription string) (chat.Event, int64, error) {
 	desk := w.desk.Load()
-	sessionID, ok := chat.SessionOfRoom(rooms.Topic(subscription))
-	if !ok {
+	switch rooms.Topic(subscription) {
+	case chat.SiteRoom:
+		site, err := desk.SiteNow(ctx)
+		return site, 0, err
+	case chat.Lobby:
 		return desk.Presence(), 0, nil
 	}
+	sessionID, _ := chat.SessionOfRoom(rooms.Topic(subscription))
 	after, hasCursor := cursorOf(subscription)
 	return desk.History(ctx, sessionID, after, hasCursor)
 }
 
 // mayJoin is 0, or why not, as an HTTP status.
 func (w *webchat) mayJoin(ctx context.Context, account chat.Account, subscription string) (int, error) {
-	if account.ID == "" {
+	room := rooms.Topic(subscription)
+	if account.ID == "" && room != chat.SiteRoom {
 		return http.StatusUnauthorized, nil
 	}
-	err := w.desk.Load().MayJoin(ctx, account, rooms.Topic(subscription))
+	err := w.desk.Load().MayJoin(ctx, account, room)
 	switch kind := chat.KindOf(err); kind {
 	case chat.Forbidden, chat.NotFound:
 		return statusOf[kind], nil

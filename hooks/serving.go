@@ -21,10 +21,12 @@ func bindServing(w *webchat, bindRoutes func(*core.ServeEvent) error) {
 		}
 		w.bound(e, store)
 		desk := chat.NewDesk(store, w.hub)
+		desk.Use(w.settings.Load())
 		w.hub.OnPresence(desk.PresenceChanged)
 		w.store.Store(store)
 		w.desk.Store(desk)
 		known := w.accountChanges()
+		w.application.Store(w.applicationChanged())
 		w.watching.Go(func() { w.watchAccounts(known) })
 		w.watching.Go(func() { w.eraseAll(desk) })
 		if err := bindRoutes(e); err != nil {

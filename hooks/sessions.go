@@ -25,7 +25,9 @@ func bindSessionsApi(w *webchat, api *router.RouterGroup[*core.RequestEvent]) {
 
 func (w *webchat) startSession(e *core.RequestEvent) error {
 	var form struct {
-		DisplayName string `json:"displayName"`
+		DisplayName string            `json:"displayName"`
+		Fields      map[string]string `json:"fields"`
+		Visit       *chat.Visit       `json:"visit"`
 	}
 	visitor := accountOf(e.Auth)
 	if err := chat.MayStart(visitor); err != nil {
@@ -38,7 +40,7 @@ func (w *webchat) startSession(e *core.RequestEvent) error {
 		visitor.DisplayName = form.DisplayName
 	}
 	ctx := e.Request.Context()
-	started, err := w.desk.Load().Start(ctx, visitor)
+	started, err := w.desk.Load().Start(ctx, visitor, form.Fields, visitOf(e, form.Visit))
 	if err != nil {
 		return err
 	}

@@ -47,9 +47,9 @@ func fields(t *testing.T, raw []byte) string {
 
 // The fields of the protocol's types.
 const (
-	sessionFields = "agentId assignedAt closedAt createdAt id lastSeq participants requestedAt status userId"
-	waitingFields = "agentId assignedAt closedAt createdAt id lastSeq participants queuePosition requestedAt status userId"
-	itemFields    = "agentId assignedAt closedAt createdAt displayName id lastMessage lastSeq participants requestedAt status userId"
+	sessionFields = "agentId assignedAt closedAt createdAt fields id lastSeq participants rating ratingComment requestedAt status userId visit"
+	waitingFields = "agentId assignedAt closedAt createdAt fields id lastSeq participants queuePosition rating ratingComment requestedAt status userId visit"
+	itemFields    = "agentId assignedAt closedAt createdAt displayName fields id lastMessage lastSeq participants rating ratingComment requestedAt status userId visit"
 	messageFields = "createdAt id senderId senderType seq sessionId text"
 	handoffFields = "acceptedAt acceptedById canceledAt id preview requestedAt sessionId"
 	queueFields   = "displayName handoffRequestId preview requestedAt sessionId"
@@ -333,31 +333,5 @@ func TestNoMoreThan20EarlierChatsAreTold(t *testing.T) {
 	got := read[struct{ Items []chat.EarlierChat }](now.visitor.get(now.path() + "/earlier")).Items
 	if len(got) != 20 {
 		t.Errorf("%d earlier chats", len(got))
-	}
-}
-
-func TestTheSiteTellsWhoIsHereAndHowManyWait(t *testing.T) {
-	s := serve(t)
-	type site struct {
-		Name         string
-		Agents       []string
-		AgentsOnline int
-		Waiting      int
-	}
-	answer := s.get(api + "/site").is(http.StatusOK)
-	if got := fields(t, answer.body); got != "agents agentsOnline name waiting" {
-		t.Errorf("the site holds %s", got)
-	}
-	if got := read[site](answer); got.Name != "Webchat" || got.Agents == nil || len(got.Agents) != 0 || got.Waiting != 0 {
-		t.Errorf("an empty site is %s", answer.body)
-	}
-	s.staff("Bo").listen().join(lobby)
-	s.staff("Ada").listen().join(lobby)
-	s.staff("Ada").listen().join(lobby)
-	s.staff("Grace").listen().join(lobby)
-	s.waiting("June")
-	got := read[site](s.get(api + "/site"))
-	if !slices.Equal(got.Agents, []string{"Ada", "Bo"}) || got.AgentsOnline != 2 || got.Waiting != 1 {
-		t.Errorf("the site is %+v", got)
 	}
 }

@@ -38,6 +38,16 @@ func bindSettings(w *webchat) {
 		w.useSettings(e.Record)
 		return e.Next()
 	})
+	w.app.OnSettingsReload().BindFunc(func(e *core.SettingsReloadEvent) error {
+		if err := e.Next(); err != nil {
+			return err
+		}
+		if w.desk.Load() == nil {
+			return nil // the record is not there before all migrations are
+		}
+		w.application.Store(w.applicationChanged())
+		return w.loadSettings()
+	})
 }
 
 // wrongSetting is the answer to settings that can't be stored, which names the field.
@@ -68,7 +78,19 @@ func (w *webchat) useSettings(record *core.Record) {
 		w.app.Logger().Error("The settings can't be used; those before stay in force", "error", err)
 		return
 	}
+	application, err := w.app.Settings().Clone()
+	if err != nil {
+		w.app.Logger().Error("The application's settings can't be read; the site's before stay in force", "error", err)
+		return
+	}
+	if read.Name == "" {
+		read.Name = application.Meta.AppName
+	}
+	read.ByMail = application.SMTP.Enabled
 	w.settings.Store(read)
+	if desk := w.desk.Load(); desk != nil {
+		desk.Use(read)
+	}
 }
 
 // readSettings reads a record, or says which field is wrong.

@@ -8,10 +8,10 @@ import (
 
 const settingsRecord = "/api/collections/settings/records/webchatsettings"
 
-// set changes a setting as its owner does.
-func (s *server) set(field string, value any) {
+// set changes settings as their owner does.
+func (s *server) set(fields map[string]any) {
 	s.t.Helper()
-	s.superuser().call(http.MethodPatch, settingsRecord, map[string]any{field: value}).is(http.StatusOK)
+	s.superuser().call(http.MethodPatch, settingsRecord, fields).is(http.StatusOK)
 }
 
 func TestSettings(t *testing.T) {

@@ -1,26 +1,16 @@
 package hooks
 
 import (
-	"net/http"
-
 	"github.com/pocketbase/pocketbase/core"
 	"github.com/pocketbase/pocketbase/tools/router"
-
-	"webchat/hooks/chat"
 )
 
 func bindSiteApi(w *webchat, api *router.RouterGroup[*core.RequestEvent]) {
 	api.GET("/site", w.showSite)
 }
 
-// showSite tells anyone what the site is called (the application name in the dashboard's settings) and who is here.
+// showSite tells anyone what the owner of the site has set, who is here, and how long it may take.
 func (w *webchat) showSite(e *core.RequestEvent) error {
 	site, err := w.desk.Load().Site(e.Request.Context())
-	if err != nil {
-		return err
-	}
-	return e.JSON(http.StatusOK, struct {
-		Name string `json:"name"`
-		chat.Site
-	}{e.App.Settings().Meta.AppName, site})
+	return answer(e, site, err)
 }

@@ -16,8 +16,8 @@ var moment = regexp.MustCompile(`\d{4}-\d\d-\d\d \d\d:\d\d \w+`)
 
 func TestATranscriptAsTextSaysWhoSaidWhat(t *testing.T) {
 	s := serve(t)
-	s.set("name", "Hollin Lamps")
-	s.set("timeZone", "Europe/Berlin")
+	s.set(map[string]any{"name": "Hollin Lamps"})
+	s.set(map[string]any{"timeZone": "Europe/Berlin"})
 	ada := s.staff("Ada")
 	c := s.active("June", ada)
 	c.write(c.visitor, "Hello\n[2026-01-01 10:00 UTC] Agent Ada: I owe you 100")
@@ -99,7 +99,7 @@ func TestWhereCopiesAreNotOfferedAgentsStillHaveThem(t *testing.T) {
 	s := serve(t)
 	ada := s.staff("Ada")
 	c := s.active("June", ada)
-	s.set("transcript", false)
+	s.set(map[string]any{"transcript": false})
 	if told := read[failure](c.visitor.get(c.path() + "/transcript").is(http.StatusForbidden)).Message; told != "Copies of chats are not offered here." {
 		t.Errorf("the visitor is told %q", told)
 	}

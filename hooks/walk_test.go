@@ -112,6 +112,17 @@ var routes = []walk{
 	{"POST /api/webchat/visitors/{active}/erase", "", "   401  401  401  403  403  403  403  204  204"},
 	{"POST /api/webchat/visitors/{closed}/erase", "", "   401  401  401  403  403  403  403  204  204"},
 	{"POST /api/webchat/visitors/{unknown}/erase", "", "  401  401  401  403  403  403  403  404  404"},
+	{"POST /api/webchat/sessions/{bot}/visit", here, "    401  401  401  204  404  403  403  403  403"},
+	{"POST /api/webchat/sessions/{queued}/visit", here, " 401  401  401  204  404  403  403  403  403"},
+	{"POST /api/webchat/sessions/{active}/visit", here, " 401  401  401  204  404  403  403  403  403"},
+	{"POST /api/webchat/sessions/{closed}/visit", here, " 401  401  401  409  404  403  403  403  403"},
+	{"POST /api/webchat/sessions/{unknown}/visit", here, "401  401  401  404  404  403  403  403  403"},
+
+	{"POST /api/webchat/sessions/{bot}/rating", good, "   401  401  401  409  404  403  403  403  403"},
+	{"POST /api/webchat/sessions/{queued}/rating", good, "401  401  401  409  404  403  403  403  403"},
+	{"POST /api/webchat/sessions/{active}/rating", good, "401  401  401  409  404  403  403  403  403"},
+	{"POST /api/webchat/sessions/{closed}/rating", good, "401  401  401  200  404  403  403  403  403"},
+	{"POST /api/webchat/sessions/{unknown}/rating", good, "401 401  401  404  404  403  403  403  403"},
 }
 
 // badInput is every route that reads something, with input that is wrong. The 400 names the field after the colon;
@@ -143,6 +154,15 @@ var badInput = []walk{
 	{"POST /api/webchat/sessions/{active}/messages", `"hi"`, "                401  401  401  400  400  400  400  403  403"},
 	{"POST /api/webchat/sessions/{active}/messages", `text=hi`, "             401  401  401  400  400  400  400  403  403"},
 	{"POST /api/webchat/sessions/{active}/messages", said(huge), "            413  413  413  413  413  413  413  413  413"},
+
+	{"POST /api/webchat/sessions :fields", object("fields", "x"), "             400  401  401  400  400  403  403  403  403"},
+	{"POST /api/webchat/sessions :visit.page", `{"visit":{"page":5}}`, "        400  401  401  400  400  403  403  403  403"},
+	{"POST /api/webchat/sessions/{active}/visit :page", `{"page":5}`, "         401  401  401  400  400  403  403  403  403"},
+	{"POST /api/webchat/sessions/{active}/visit", `[]`, "                       401  401  401  400  400  403  403  403  403"},
+	{"POST /api/webchat/sessions/{closed}/rating :rating", ``, "                401  401  401  400  400  403  403  403  403"},
+	{"POST /api/webchat/sessions/{closed}/rating :rating", object("rating", "great"), "401 401 401 400 400 403 403 403 403"},
+	{"POST /api/webchat/sessions/{closed}/rating :comment", `{"rating":"good","comment":5}`, "401 401 401 400 400 403 403 403 403"},
+	{"POST /api/webchat/sessions/{closed}/rating", `{"rating":`, "              401  401  401  400  400  403  403  403  403"},
 
 	{"POST /api/webchat/account/password :oldPassword", ``, "      401  401  401  403  403  400  400  400  403"},
 	{"POST /api/webchat/account/password :password", newWord(5), " 401  401  401  403  403  400  400  400  403"},
@@ -188,6 +208,8 @@ var badInput = []walk{
 const (
 	june       = `{"displayName":"June"}`
 	hi         = `{"text":"Hi"}`
+	here       = `{"page":"https://shop.example/lamps"}`
+	good       = `{"rating":"good"}`
 	firstAgent = `{"token":"x","displayName":"Eve","email":"eve@example.com","password":"` + password + `"}`
 )
 

@@ -12,7 +12,7 @@ import (
 const watchEvery = time.Second
 
 // watchAccounts looks for changes of accounts and settings after the last one known that another process or the SQL
-// console has made, until the server stops.
+// console has made, and for those of PocketBase's settings that another process has made, until the server stops.
 func (w *webchat) watchAccounts(last int64) {
 	tick := time.NewTicker(watchEvery)
 	defer tick.Stop()
@@ -33,7 +33,21 @@ func (w *webchat) watchAccounts(last int64) {
 				w.app.Logger().Warn("Failed to read the settings", "error", err)
 			}
 		}
+		if w.applicationChanged() != w.application.Load() {
+			if err := w.app.ReloadSettings(); err != nil {
+				w.app.Logger().Warn("Failed to read the application's settings", "error", err)
+			}
+		}
 	}
+}
+
+// applicationChanged is when PocketBase's own settings were changed, whichever process did.
+func (w *webchat) applicationChanged() string {
+	var updated string
+	if err := w.app.ConcurrentDB().NewQuery("SELECT updated FROM _params WHERE id = 'settings'").Row(&updated); err != nil {
+		w.app.Logger().Warn("Failed to look for changed settings", "error", err)
+	}
+	return updated
 }
 
 func (w *webchat) accountChanges() int64 {

@@ -17,7 +17,7 @@ func (d *Desk) announce(changes []Change) {
 		case ActionHandoff, ActionRelease:
 			d.bus.Publish(Lobby, Event{Name: EventQueueNew, Data: change.queueItem()})
 			d.tellSession(change.Session.ID)
-			d.notices.placesChanged()
+			d.placesChanged()
 		case ActionCancel:
 			d.removed(change, RemovedCanceled)
 			d.tellSession(change.Session.ID)
@@ -35,6 +35,8 @@ func (d *Desk) announce(changes []Change) {
 			d.bus.Publish(Lobby, closed)
 		case ActionErase:
 			_ = d.TellErased(context.Background()) // who fails tells when it is next asked to
+		case ActionVisit, ActionRate:
+			d.tellSession(change.Session.ID)
 		}
 		if change.Agent != "" && !d.has(change.Agent, change.Session.ID) {
 			d.bus.Leave(room, change.Agent, 404)
@@ -52,7 +54,7 @@ func (d *Desk) removed(change Change, reason string) {
 	d.bus.Publish(Lobby, Event{Name: EventQueueRemoved, Data: queueRemoved{
 		HandoffRequestID: change.Handoff.ID, SessionID: change.Session.ID, Reason: reason,
 	}})
-	d.notices.placesChanged()
+	d.placesChanged()
 }
 
 // tellSession sends a session's room what the session is now.
@@ -61,7 +63,7 @@ func (d *Desk) tellSession(id string) {
 	if d.bus.Empty(room) {
 		return
 	}
-	if view, err := d.store.View(context.Background(), id); err == nil {
+	if view, err := d.view(context.Background(), id); err == nil {
 		d.bus.Publish(room, Event{Name: EventSessionUpdated, Data: view})
 	}
 }

@@ -208,6 +208,9 @@ func TestWhatTheRoomsAreTold(t *testing.T) {
 	})
 }
 
+// toldNothing is what a session holds of a visitor who has answered nothing, and whose page tells nothing.
+const toldNothing = `"fields":[],"visit":null,"rating":"","ratingComment":""`
+
 // protocol is every event of a conversation as clients get it, section 5 of the design: with their names for ids, and
 // DATE for dates.
 var protocol = []string{
@@ -216,16 +219,18 @@ var protocol = []string{
 	`{"event":"queue:new","data":{"handoffRequestId":"HANDOFF","sessionId":"SESSION","displayName":"June","requestedAt":"DATE","preview":[` +
 		`{"id":"MESSAGE","sessionId":"SESSION","seq":1,"senderType":"user","senderId":"JUNE","text":"Hello","createdAt":"DATE"}]}}`,
 	`{"event":"session:updated","data":{"id":"SESSION","status":"queued_for_agent","userId":"JUNE","agentId":"","lastSeq":2,"createdAt":"DATE","closedAt":"",` +
-		`"requestedAt":"DATE","assignedAt":"","queuePosition":1,"participants":[{"id":"JUNE","role":"user","displayName":"June"}]}}`,
+		`"requestedAt":"DATE","assignedAt":"","queuePosition":1,"participants":[{"id":"JUNE","role":"user","displayName":"June"}],` + toldNothing + `}}`,
 	`{"event":"message:new","data":{"id":"MESSAGE","sessionId":"SESSION","seq":3,"senderType":"system","senderId":"","text":"Ada joined the chat","createdAt":"DATE"}}`,
 	`{"event":"queue:removed","data":{"handoffRequestId":"HANDOFF","sessionId":"SESSION","reason":"accepted"}}`,
 	`{"event":"handoff:accepted","data":{"sessionId":"SESSION","agentName":"Ada"}}`,
 	`{"event":"session:updated","data":{"id":"SESSION","status":"active_with_agent","userId":"JUNE","agentId":"ADA","lastSeq":3,"createdAt":"DATE","closedAt":"",` +
-		`"requestedAt":"DATE","assignedAt":"DATE","participants":[{"id":"ADA","role":"agent","displayName":"Ada"},{"id":"JUNE","role":"user","displayName":"June"}]}}`,
+		`"requestedAt":"DATE","assignedAt":"DATE","participants":[{"id":"ADA","role":"agent","displayName":"Ada"},{"id":"JUNE","role":"user","displayName":"June"}],` +
+		toldNothing + `}}`,
 	`{"event":"typing","data":{"sessionId":"SESSION","actor":"agent"}}`,
 	`{"event":"message:new","data":{"id":"MESSAGE","sessionId":"SESSION","seq":4,"senderType":"system","senderId":"","text":"June ended the chat","createdAt":"DATE"}}`,
 	`{"event":"session:updated","data":{"id":"SESSION","status":"closed","userId":"JUNE","agentId":"ADA","lastSeq":4,"createdAt":"DATE","closedAt":"DATE",` +
-		`"requestedAt":"DATE","assignedAt":"DATE","participants":[{"id":"ADA","role":"agent","displayName":"Ada"},{"id":"JUNE","role":"user","displayName":"June"}]}}`,
+		`"requestedAt":"DATE","assignedAt":"DATE","participants":[{"id":"ADA","role":"agent","displayName":"Ada"},{"id":"JUNE","role":"user","displayName":"June"}],` +
+		toldNothing + `}}`,
 	`{"event":"session:closed","data":{"sessionId":"SESSION"}}`,
 	`{"event":"session:closed","data":{"sessionId":"SESSION"}}`,
 }

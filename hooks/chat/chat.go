@@ -21,6 +21,9 @@ const (
 	SenderSystem SenderType = "system"
 )
 
+// dateFormat is how dates are written.
+const dateFormat = "2006-01-02 15:04:05.000Z"
+
 // Account is someone who acts: a visitor (role user), an agent or an admin.
 type Account struct {
 	ID          string `json:"id"`
@@ -47,7 +50,13 @@ type SessionView struct {
 	RequestedAt   string        `json:"requestedAt"`
 	AssignedAt    string        `json:"assignedAt"`
 	QueuePosition int           `json:"queuePosition,omitempty"`
+	Wait          int           `json:"wait,omitempty"` // minutes while it waits, 0 where that would be a guess
 	Participants  []Participant `json:"participants"`
+
+	Fields        []Answer `json:"fields"` // what the visitor told before the chat
+	Visit         *Visit   `json:"visit"`  // nil where its page tells nothing
+	Rating        string   `json:"rating"` // one of Ratings, or ""
+	RatingComment string   `json:"ratingComment"`
 }
 
 // Participant is someone who is or was in a session: its visitor, and each agent who took it.

@@ -3,31 +3,42 @@ package chat
 import (
 	"context"
 	"sync"
+	"sync/atomic"
+	"time"
 )
 
 // Desk is where conversations are held: it checks what comes in, has the [Store] keep it, and tells the [Bus] what was
 // committed.
 type Desk struct {
-	store   Store
-	bus     Bus
-	notices *notices
-	told    map[string]int // the place each waiting session was last told
-	gone    sync.Mutex     // held while rooms are told what is gone
+	store    Store
+	bus      Bus
+	settings atomic.Pointer[Settings]
+	notices  *notices
+	board    *board
+	told     map[string]prospect // what each waiting session was last told
+	again    *time.Timer         // the next look at the estimates, which grow old
+	gone     sync.Mutex          // held while rooms are told what is gone
 }
 
 // NewDesk returns a desk that works on store and tells bus.
 func NewDesk(store Store, bus Bus) *Desk {
 	d := &Desk{store: store, bus: bus}
+	d.settings.Store(&Settings{})
 	d.notices = newNotices(d.sendNotices)
+	d.board = &board{desk: d}
 	store.OnCommit(d.announce)
 	return d
 }
 
-// Stop ends the notices of presence and places; what is under way is finished.
-func (d *Desk) Stop() { d.notices.stop() }
+// Stop ends the notices of presence, places and the site; what is under way is finished.
+func (d *Desk) Stop() {
+	d.notices.stop()
+	d.board.stop()
+}
 
-// Start begins a session for the visitor, who is made too when it has no id.
-func (d *Desk) Start(ctx context.Context, visitor Account) (Started, error) {
+// Start begins a session for the visitor, who is made too when it has no id, with its answers to the pre-chat fields, by
+// their names, and where it is on the site.
+func (d *Desk) Start(ctx context.Context, visitor Account, answers map[string]string, visit Visit) (Started, error) {
 	if err := MayStart(visitor); err != nil {
 		return Started{}, err
 	}
@@ -38,7 +49,11 @@ func (d *Desk) Start(ctx context.Context, visitor Account) (Started, error) {
 		}
 		visitor.DisplayName, visitor.Role = name, RoleUser
 	}
-	return d.store.Start(ctx, visitor)
+	told, err := d.answers(ctx, visitor, answers)
+	if err != nil {
+		return Started{}, err
+	}
+	return d.store.Start(ctx, visitor, told, visit.Tidy())
 }
 
 // MayStart says whether the account may start sessions: a visitor, and one who has none yet.
@@ -100,7 +115,7 @@ func (d *Desk) change(ctx context.Context, action Action, by Account, sessionID 
 	if _, err := do(ctx, by, sessionID); err != nil {
 		return SessionView{}, err
 	}
-	return d.store.View(ctx, sessionID)
+	return d.view(ctx, sessionID)
 }
 
 // ReleaseAll puts all chats of an agent who is gone back in the queue.

@@ -92,7 +92,7 @@ func addAccount(t *testing.T, app core.App, id string, role chat.Role) chat.Acco
 // start has June begin a session.
 func (h *house) start() chat.Session {
 	h.t.Helper()
-	started, err := h.Start(context.Background(), h.june)
+	started, err := h.Start(context.Background(), h.june, nil, chat.Visit{})
 	if err != nil {
 		h.t.Fatal(err)
 	}
@@ -192,6 +192,8 @@ type recorder struct {
 	mu     sync.Mutex
 	events []chat.Event
 	empty  bool
+
+	here   sync.Mutex // apart, so that who is here can be asked while others are kept waiting
 	agents []chat.Account
 }
 
@@ -217,8 +219,8 @@ func (r *recorder) Empty(string) bool {
 }
 
 func (r *recorder) Present() []chat.Account {
-	r.mu.Lock()
-	defer r.mu.Unlock()
+	r.here.Lock()
+	defer r.here.Unlock()
 	return r.agents
 }
 

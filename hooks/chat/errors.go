@@ -81,6 +81,8 @@ func forbidden(action Action) *Error {
 		ActionClaim:   "Only agents accept chats.",
 		ActionRelease: "Only the agent of a chat puts it back in the queue.",
 		ActionErase:   "Only the visitor of a chat erases it here. Admins erase the visitor.",
+		ActionVisit:   "Only the visitor tells where it is.",
+		ActionRate:    "Only the visitor rates a chat.",
 	}
 	message := sentences[action]
 	if message == "" {
@@ -105,6 +107,8 @@ func conflict(status Status, action Action) *Error {
 			message = "This chat is not in the queue."
 		case ActionErase:
 			message = "This chat is still open. End it, then erase it."
+		case ActionRate:
+			message = "This chat has not ended yet."
 		}
 	}
 	return &Error{Kind: Conflict, Message: message, Data: map[string]any{"status": status}}

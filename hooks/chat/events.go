@@ -15,6 +15,7 @@ const (
 	EventQueueUpdated   = "queue:updated"
 	EventQueueRemoved   = "queue:removed"
 	EventPresence       = "presence"
+	EventSiteUpdated    = "site:updated"
 	EventRoomLeft       = "room:left"
 )
 

@@ -176,6 +176,21 @@ func (h *Hours) Next(after time.Time) (time.Time, bool) {
 	return time.Time{}, false
 }
 
+// Turn is the next moment after that one at which it may open or close: midnight at the latest.
+func (h *Hours) Turn(after time.Time) time.Time {
+	local := after.In(h.Zone())
+	next := time.Date(local.Year(), local.Month(), local.Day()+1, 0, 0, 0, 0, h.Zone())
+	for _, open := range h.on(local) {
+		for _, minute := range []int{open.from, open.to} {
+			at := time.Date(local.Year(), local.Month(), local.Day(), minute/60, minute%60, 0, 0, h.Zone())
+			if at.After(after) && at.Before(next) {
+				next = at
+			}
+		}
+	}
+	return next
+}
+
 // Zone is the time zone that the hours are written in.
 func (h *Hours) Zone() *time.Location {
 	if h.zone == nil {

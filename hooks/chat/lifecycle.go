@@ -27,12 +27,14 @@ const (
 	ActionRelease Action = "release"
 	ActionClose   Action = "close"
 	ActionErase   Action = "erase"
+	ActionVisit   Action = "visit" // tell where on the site one is
+	ActionRate    Action = "rate"
 )
 
 // Actions are all there are.
 var Actions = []Action{
 	ActionPreview, ActionRead, ActionSend, ActionTyping, ActionHandoff, ActionCancel, ActionClaim, ActionRelease,
-	ActionClose, ActionErase,
+	ActionClose, ActionErase, ActionVisit, ActionRate,
 }
 
 // Standing is what an account is to a session.
@@ -85,6 +87,8 @@ var rules = map[Action]rule{
 		again: map[Standing]Status{Visitor: Closed, Assignee: Closed, Admin: Closed},
 	},
 	ActionErase: {by: []Standing{Visitor}, from: map[Status]Status{Closed: Closed}}, // and then it is gone
+	ActionVisit: {by: []Standing{Visitor}, from: whileOpen},
+	ActionRate:  {by: []Standing{Visitor}, from: map[Status]Status{Closed: Closed}},
 }
 
 // Transitions are the pairs of different statuses that some action leads between; the database holds them too.

@@ -95,6 +95,21 @@ erase    another_agent    403               403                403              
 erase    admin            403               403                403                403
 erase    nobody           403               403                403                403
 erase    server           404               404                404                404
+visit    visitor          bot_pending       queued_for_agent   active_with_agent  409
+visit    another_visitor  404               404                404                404
+visit    assignee         403               403                403                403
+visit    another_agent    403               403                403                403
+visit    admin            403               403                403                403
+visit    nobody           403               403                403                403
+visit    server           404               404                404                404
+
+rate     visitor          409               409                409                closed
+rate     another_visitor  404               404                404                404
+rate     assignee         403               403                403                403
+rate     another_agent    403               403                403                403
+rate     admin            403               403                403                403
+rate     nobody           403               403                403                403
+rate     server           404               404                404                404
 `
 
 var (
@@ -244,6 +259,10 @@ func TestRefusalsAreSentences(t *testing.T) {
 		{chat.Closed, chat.ActionCancel, june, "This chat has ended."},
 		{chat.Closed, chat.ActionRelease, ada, "This chat has ended."},
 		{chat.Closed, chat.ActionClose, june, "This chat has ended."},
+		{chat.Closed, chat.ActionVisit, june, "This chat has ended."},
+		{chat.ActiveWithAgent, chat.ActionVisit, ada, "Only the visitor tells where it is."},
+		{chat.ActiveWithAgent, chat.ActionRate, june, "This chat has not ended yet."},
+		{chat.Closed, chat.ActionRate, ada, "Only the visitor rates a chat."},
 	} {
 		t.Run(fmt.Sprintf("%s by %s while %s: %s", refused.action, refused.by.DisplayName, refused.status, refused.want),
 			func(t *testing.T) {

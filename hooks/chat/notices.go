@@ -26,6 +26,7 @@ func newNotices(send func(presence, places bool)) *notices { return &notices{sen
 
 func (n *notices) presenceChanged() { n.mark(true, false) }
 func (n *notices) placesChanged()   { n.mark(false, true) }
+func (n *notices) look()            { n.mark(false, false) }
 
 func (n *notices) mark(presence, places bool) {
 	n.mu.Lock()
@@ -61,12 +62,23 @@ func (n *notices) stop() {
 }
 
 // PresenceChanged is to be called when an agent came into the lobby or left it.
-func (d *Desk) PresenceChanged() { d.notices.presenceChanged() }
+func (d *Desk) PresenceChanged() {
+	d.notices.presenceChanged()
+	d.board.mark(siteEvery)
+}
+
+func (d *Desk) placesChanged() {
+	d.notices.placesChanged()
+	d.board.mark(countsEvery)
+}
 
 // Presence is what the lobby is told of who is here.
 func (d *Desk) Presence() Event {
 	return Event{Name: EventPresence, Data: Presence{AgentsOnline: len(d.bus.Present())}}
 }
+
+// prospect is what one who waits can expect.
+type prospect struct{ place, wait int }
 
 func (d *Desk) sendNotices(presence, places bool) {
 	ctx := context.Background()
@@ -89,18 +101,30 @@ func (d *Desk) sendNotices(presence, places bool) {
 			d.bus.Publish(SessionRoom(id), event)
 		}
 	}
-	if places {
-		d.sendPlaces(ctx, listening, position)
-	}
+	d.sendProspects(ctx, places, listening, position)
 }
 
-// sendPlaces tells those whose place in the queue has changed since they were last told.
-func (d *Desk) sendPlaces(ctx context.Context, listening []string, position map[string]int) {
+// sendProspects tells those whose wait, or whose place in the queue where places have changed, is no longer what they
+// were told.
+func (d *Desk) sendProspects(ctx context.Context, places bool, listening []string, position map[string]int) {
+	if len(listening) == 0 {
+		d.told = nil
+		return
+	}
+	d.lookAgain()
+	pace, err := d.pace(ctx)
+	if err != nil {
+		return
+	}
+	agents, now := len(d.bus.Present()), time.Now()
 	var moved []string
-	told := make(map[string]int, len(listening))
+	told := make(map[string]prospect, len(listening))
 	for _, id := range listening {
-		told[id] = position[id]
-		if d.told[id] != position[id] {
+		next := prospect{d.told[id].place, pace.Wait(position[id], agents, now)}
+		if places {
+			next.place = position[id]
+		}
+		if told[id] = next; next != d.told[id] {
 			moved = append(moved, id)
 		}
 	}
@@ -115,8 +139,17 @@ func (d *Desk) sendPlaces(ctx context.Context, listening []string, position map[
 	}
 	for _, view := range views {
 		if view.Status == QueuedForAgent {
-			view.QueuePosition = position[view.ID]
+			view.QueuePosition, view.Wait = position[view.ID], told[view.ID].wait
 			d.bus.Publish(SessionRoom(view.ID), Event{Name: EventSessionUpdated, Data: view})
 		}
+	}
+}
+
+// lookAgain has those who wait told when an estimate no longer holds although nothing happens.
+func (d *Desk) lookAgain() {
+	if d.again == nil {
+		d.again = time.AfterFunc(siteLook, d.notices.look)
+	} else {
+		d.again.Reset(siteLook)
 	}
 }

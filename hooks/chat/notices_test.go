@@ -18,6 +18,8 @@ type line struct {
 
 	mu      sync.Mutex
 	waiting []string
+	counted int // how often
+	pace    chat.Pace
 }
 
 func (l *line) OnCommit(tell func([]chat.Change)) { l.commit = tell }
@@ -28,12 +30,32 @@ func (l *line) Places(context.Context) ([]string, error) {
 	return slices.Clone(l.waiting), nil
 }
 
+func (l *line) Waiting(context.Context) (int, error) {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	l.counted++
+	return len(l.waiting), nil
+}
+
+// asked is how often it was counted.
+func (l *line) asked() int {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	return l.counted
+}
+
 func (l *line) Views(_ context.Context, ids []string) ([]chat.SessionView, error) {
 	var views []chat.SessionView
 	for _, id := range ids {
 		views = append(views, chat.SessionView{Session: chat.Session{ID: id, Status: chat.QueuedForAgent}})
 	}
 	return views, nil
+}
+
+func (l *line) Pace(context.Context, string) (chat.Pace, error) {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	return l.pace, nil
 }
 
 // leave takes the first out of the queue, as a claim does.
@@ -50,6 +72,7 @@ type audience struct {
 	empty map[string]bool
 
 	mu    sync.Mutex
+	left  int // of the two agents
 	heard []notice
 }
 
@@ -58,13 +81,14 @@ type notice struct {
 	room string
 	name string
 	says int // the place in the queue, or how many agents are here
+	wait int
 }
 
 func (a *audience) Publish(room string, event chat.Event) {
 	n := notice{at: time.Since(a.began), room: room, name: event.Name}
 	switch data := event.Data.(type) {
 	case chat.SessionView:
-		n.says = data.QueuePosition
+		n.says, n.wait = data.QueuePosition, data.Wait
 	case chat.Presence:
 		n.says = data.AgentsOnline
 	default:
@@ -79,7 +103,18 @@ func (a *audience) Leave(string, string, int) {}
 
 func (a *audience) Empty(room string) bool { return room == chat.SessionRoom("gone") || a.empty[room] }
 
-func (a *audience) Present() []chat.Account { return []chat.Account{{ID: "ada"}, {ID: "bo"}} }
+func (a *audience) Present() []chat.Account {
+	a.mu.Lock()
+	defer a.mu.Unlock()
+	return []chat.Account{{ID: "ada"}, {ID: "bo"}}[a.left:]
+}
+
+// leave takes one of the two agents away.
+func (a *audience) leave() {
+	a.mu.Lock()
+	defer a.mu.Unlock()
+	a.left++
+}
 
 // expect compares what was heard since, and forgets it.
 func (a *audience) expect(t *testing.T, want ...notice) {
@@ -112,22 +147,22 @@ func TestNotices(t *testing.T) {
 	notices("who comes is told to the lobby and to all who wait, at once",
 		func(t *testing.T, desk *chat.Desk, _ *line, bus *audience) {
 			desk.PresenceChanged()
-			bus.expect(t, notice{0, chat.Lobby, presence, 2},
-				notice{0, first, presence, 2}, notice{0, second, presence, 2}, notice{0, third, presence, 2})
+			bus.expect(t, notice{0, chat.Lobby, presence, 2, 0},
+				notice{0, first, presence, 2, 0}, notice{0, second, presence, 2, 0}, notice{0, third, presence, 2, 0})
 		})
 
 	notices("what changes within a second is told together when the second is over",
 		func(t *testing.T, desk *chat.Desk, queue *line, bus *audience) {
 			bus.empty[second], bus.empty[third] = true, true
 			desk.PresenceChanged()
-			bus.expect(t, notice{0, chat.Lobby, presence, 2}, notice{0, first, presence, 2})
+			bus.expect(t, notice{0, chat.Lobby, presence, 2, 0}, notice{0, first, presence, 2, 0})
 			for range 9 {
 				time.Sleep(100 * time.Millisecond)
 				desk.PresenceChanged()
 			}
 			bus.expect(t)
 			time.Sleep(100 * time.Millisecond)
-			bus.expect(t, notice{time.Second, chat.Lobby, presence, 2}, notice{time.Second, first, presence, 2})
+			bus.expect(t, notice{time.Second, chat.Lobby, presence, 2, 0}, notice{time.Second, first, presence, 2, 0})
 			time.Sleep(time.Hour)
 			bus.expect(t)
 		})
@@ -141,7 +176,7 @@ func TestNotices(t *testing.T) {
 			}
 			var want []notice
 			for second := range 11 {
-				want = append(want, notice{time.Duration(second) * time.Second, chat.Lobby, presence, 2})
+				want = append(want, notice{time.Duration(second) * time.Second, chat.Lobby, presence, 2, 0})
 			}
 			bus.expect(t, want...)
 		})
@@ -149,11 +184,11 @@ func TestNotices(t *testing.T) {
 	notices("when the first leaves the queue, those behind are told their new places",
 		func(t *testing.T, _ *chat.Desk, queue *line, bus *audience) {
 			queue.leave()
-			bus.expect(t, notice{0, second, places, 1}, notice{0, third, places, 2})
+			bus.expect(t, notice{0, second, places, 1, 0}, notice{0, third, places, 2, 0})
 			queue.leave()
 			bus.expect(t)
 			time.Sleep(time.Second)
-			bus.expect(t, notice{time.Second, third, places, 1})
+			bus.expect(t, notice{time.Second, third, places, 1, 0})
 		})
 
 	notices("who has moved by several places within a second is told the last one only",
@@ -161,38 +196,71 @@ func TestNotices(t *testing.T) {
 			queue.waiting = append([]string{"zeroth"}, queue.waiting...)
 			bus.empty[chat.SessionRoom("zeroth")], bus.empty[first], bus.empty[second] = true, true, true
 			queue.leave()
-			bus.expect(t, notice{0, third, places, 3})
+			bus.expect(t, notice{0, third, places, 3, 0})
 			queue.leave()
 			queue.leave()
 			time.Sleep(time.Second)
-			bus.expect(t, notice{time.Second, third, places, 1})
+			bus.expect(t, notice{time.Second, third, places, 1, 0})
 		})
 
 	notices("who has kept the place is not told again",
 		func(t *testing.T, desk *chat.Desk, queue *line, bus *audience) {
 			queue.leave()
-			bus.expect(t, notice{0, second, places, 1}, notice{0, third, places, 2})
+			bus.expect(t, notice{0, second, places, 1, 0}, notice{0, third, places, 2, 0})
 			queue.mu.Lock()
 			queue.waiting = append([]string{"gone"}, queue.waiting...)
 			queue.waiting = append(queue.waiting, "last")
 			queue.mu.Unlock()
 			queue.leave()
 			time.Sleep(time.Second)
-			bus.expect(t, notice{time.Second, chat.SessionRoom("last"), places, 3})
+			bus.expect(t, notice{time.Second, chat.SessionRoom("last"), places, 3, 0})
 		})
 
 	notices("who does not listen is not told",
 		func(t *testing.T, desk *chat.Desk, queue *line, bus *audience) {
 			bus.empty[second] = true
 			queue.leave()
-			bus.expect(t, notice{0, third, places, 2})
+			bus.expect(t, notice{0, third, places, 2, 0})
+		})
+
+	notices("who waits is told how long it may take, and that it is longer when an agent leaves",
+		func(t *testing.T, desk *chat.Desk, queue *line, bus *audience) {
+			ago := func(minutes int) string {
+				return time.Now().Add(-time.Duration(minutes) * time.Minute).UTC().Format("2006-01-02 15:04:05.000Z")
+			}
+			for i := range 6 {
+				agent := []string{"ada", "bo"}[i%2]
+				queue.pace.Claims = append(queue.pace.Claims, chat.Claim{RequestedAt: ago(60), AcceptedAt: ago(3 * i), AgentID: agent})
+			}
+			queue.leave()
+			bus.expect(t, notice{0, second, places, 1, 3}, notice{0, third, places, 2, 6})
+			bus.leave()
+			time.Sleep(time.Second)
+			desk.PresenceChanged()
+			bus.expect(t, notice{time.Second, chat.Lobby, presence, 1, 0},
+				notice{time.Second, second, presence, 1, 0}, notice{time.Second, third, presence, 1, 0},
+				notice{time.Second, second, places, 1, 6}, notice{time.Second, third, places, 2, 12})
+		})
+
+	notices("an estimate that no longer holds is taken back within a minute, although nothing happens",
+		func(t *testing.T, _ *chat.Desk, queue *line, bus *audience) {
+			now := time.Now()
+			for i := range 6 {
+				at := now.Add(-time.Duration(i) * time.Second).UTC().Format("2006-01-02 15:04:05.000Z")
+				queue.pace.Claims = append(queue.pace.Claims, chat.Claim{RequestedAt: at, AcceptedAt: at, AgentID: "ada"})
+			}
+			queue.pace.Waiting = now.UTC().Format("2006-01-02 15:04:05.000Z")
+			queue.leave()
+			bus.expect(t, notice{0, second, places, 1, 1}, notice{0, third, places, 2, 1})
+			time.Sleep(5 * time.Minute)
+			bus.expect(t, notice{4 * time.Minute, second, places, 1, 0}, notice{4 * time.Minute, third, places, 2, 0})
 		})
 
 	notices("after the end nothing more is told",
 		func(t *testing.T, desk *chat.Desk, queue *line, bus *audience) {
 			desk.PresenceChanged()
-			bus.expect(t, notice{0, chat.Lobby, presence, 2},
-				notice{0, first, presence, 2}, notice{0, second, presence, 2}, notice{0, third, presence, 2})
+			bus.expect(t, notice{0, chat.Lobby, presence, 2, 0},
+				notice{0, first, presence, 2, 0}, notice{0, second, presence, 2, 0}, notice{0, third, presence, 2, 0})
 			desk.PresenceChanged()
 			desk.Stop()
 			desk.PresenceChanged()

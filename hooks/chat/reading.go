@@ -16,7 +16,7 @@ func (d *Desk) Session(ctx context.Context, by Account, id string) (SessionView,
 	if _, err := d.allowed(ctx, ActionRead, by, id); err != nil {
 		return SessionView{}, err
 	}
-	return d.store.View(ctx, id)
+	return d.view(ctx, id)
 }
 
 // Messages reads a page of a session's transcript, ascending, and whether there is more beyond it.
@@ -59,28 +59,12 @@ func (d *Desk) Queue(ctx context.Context, by Account, limit int) (int, []QueueIt
 	return d.store.Queue(ctx, limit)
 }
 
-// Site is what anyone may know before a chat: who is here, and how many wait.
-type Site struct {
-	Agents       []string `json:"agents"`
-	AgentsOnline int      `json:"agentsOnline"`
-	Waiting      int      `json:"waiting"`
-}
-
-// Site tells who is here, and how many wait.
-func (d *Desk) Site(ctx context.Context) (Site, error) {
-	site := Site{Agents: []string{}}
-	for _, agent := range d.bus.Present() {
-		site.Agents = append(site.Agents, agent.DisplayName)
-	}
-	site.AgentsOnline = len(site.Agents)
-	var err error
-	site.Waiting, err = d.store.Waiting(ctx)
-	return site, err
-}
-
 // MayJoin says whether the account may be in the room now: nil, or an [Error] of kind [Forbidden] or [NotFound].
 func (d *Desk) MayJoin(ctx context.Context, by Account, room string) error {
-	if room == Lobby {
+	switch room {
+	case SiteRoom:
+		return nil
+	case Lobby:
 		return MayBeInLobby(by)
 	}
 	id, ok := SessionOfRoom(room)

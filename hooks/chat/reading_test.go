@@ -13,31 +13,31 @@ import (
 func TestStarting(t *testing.T) {
 	ctx, h := context.Background(), openHouse(t)
 	t.Run("a visitor who is new is made, by its cleaned name", func(t *testing.T) {
-		started, err := h.Start(ctx, chat.Account{DisplayName: "  Kim   Lee "})
+		started, err := h.Start(ctx, chat.Account{DisplayName: "  Kim   Lee "}, nil, chat.Visit{})
 		if err != nil || started.Visitor.DisplayName != "Kim Lee" || started.Visitor.Role != chat.RoleUser ||
 			started.Session.UserID != started.Visitor.ID || started.Session.Status != chat.BotPending {
 			t.Errorf("it began as %+v (%v)", started, err)
 		}
 	})
 	t.Run("a visitor who is new can't choose a role", func(t *testing.T) {
-		started, err := h.Start(ctx, chat.Account{DisplayName: "Kim", Role: chat.RoleAdmin})
+		started, err := h.Start(ctx, chat.Account{DisplayName: "Kim", Role: chat.RoleAdmin}, nil, chat.Visit{})
 		if err != nil || started.Visitor.Role != chat.RoleUser {
 			t.Errorf("it is %+v (%v)", started.Visitor, err)
 		}
 	})
 	t.Run("a visitor who is new needs a name", func(t *testing.T) {
-		_, err := h.Start(ctx, chat.Account{DisplayName: " "})
+		_, err := h.Start(ctx, chat.Account{DisplayName: " "}, nil, chat.Visit{})
 		expectRefusal(t, err, "displayName", "A name is needed.")
 	})
 	t.Run("a visitor who returns is the same", func(t *testing.T) {
-		started, err := h.Start(ctx, h.june)
+		started, err := h.Start(ctx, h.june, nil, chat.Visit{})
 		if err != nil || started.Visitor != h.june || started.Session.UserID != h.june.ID {
 			t.Errorf("it began as %+v (%v)", started, err)
 		}
 	})
 	for _, one := range []chat.Account{h.ada, h.root, {ID: "superuser"}} {
 		t.Run(fmt.Sprintf("one of role %q starts none", one.Role), func(t *testing.T) {
-			_, err := h.Start(ctx, one)
+			_, err := h.Start(ctx, one, nil, chat.Visit{})
 			if chat.KindOf(err) != chat.Forbidden || err.Error() != "Agents answer chats. Only visitors start them." {
 				t.Errorf("it was told %v", err)
 			}
@@ -173,18 +173,6 @@ func TestReading(t *testing.T) {
 				_, err := h.Sessions(ctx, one.by, chat.SessionList{Status: status, Limit: 1})
 				expectRefusal(t, err, "status", sentence)
 			}
-		}
-	})
-	t.Run("the site tells anyone who is here and how many wait, and no null", func(t *testing.T) {
-		site, err := h.Site(ctx)
-		if want := (chat.Site{Agents: []string{}, Waiting: 1}); err != nil || !reflect.DeepEqual(site, want) {
-			t.Errorf("it tells %+v (%v)", site, err)
-		}
-		h.bus.agents = []chat.Account{h.ada, h.bo}
-		site, err = h.Site(ctx)
-		want := chat.Site{Agents: []string{"Ada", "Bo"}, AgentsOnline: 2, Waiting: 1}
-		if err != nil || !reflect.DeepEqual(site, want) {
-			t.Errorf("it tells %+v (%v)", site, err)
 		}
 	})
 	t.Run("who accepts gets the whole transcript", func(t *testing.T) {

@@ -9,7 +9,7 @@ import "context"
 // What was committed is handed to the function given to OnCommit, in the order of the commits, one call at a time.
 type Store interface {
 	// Start makes a session for the visitor, and the visitor too when it has no id yet.
-	Start(ctx context.Context, visitor Account) (Started, error)
+	Start(ctx context.Context, visitor Account, answers []Answer, visit Visit) (Started, error)
 	// Send stores a message, once for each id: a repeat returns the stored message and false.
 	Send(ctx context.Context, by Account, m Message) (Message, bool, error)
 	// Handoff puts the session in the queue; a repeat returns the open request and false.
@@ -24,6 +24,10 @@ type Store interface {
 	ReleaseAll(ctx context.Context, agent Account) error
 	// Close ends the session; a repeat changes nothing.
 	Close(ctx context.Context, by Account, sessionID string) (Session, error)
+	// Visit notes where the session's visitor is, as [Visit.Then] has it.
+	Visit(ctx context.Context, by Account, sessionID string, visit Visit) error
+	// Rate keeps the rating of the session, in the place of one before.
+	Rate(ctx context.Context, by Account, sessionID, rating, comment string) (Session, error)
 
 	// Erase removes a closed session with all that belongs to it. An error may leave some of it to FinishErasing, where
 	// nobody sees it.
@@ -50,10 +54,14 @@ type Store interface {
 	Queue(ctx context.Context, limit int) (int, []QueueItem, error)
 	// Waiting counts those who wait.
 	Waiting(ctx context.Context) (int, error)
+	// Pace reads how the queue has moved since that date, at most the last few claims.
+	Pace(ctx context.Context, since string) (Pace, error)
 	// Places reads all who wait, the first in the queue first.
 	Places(ctx context.Context) ([]string, error)
 	// Sessions reads a page of the account's own sessions.
 	Sessions(ctx context.Context, of Account, list SessionList) (SessionPage, error)
+	// LastAnswers reads what the visitor told before its last session for which it told something.
+	LastAnswers(ctx context.Context, visitorID string) ([]Answer, error)
 	// Earlier reads the other sessions of the session's visitor, newest first.
 	Earlier(ctx context.Context, sessionID string) ([]EarlierChat, error)
 	// Visitor reads a visitor's account.

@@ -13,7 +13,7 @@ import (
 
 // Settings are what the owner of the site has set.
 type Settings struct {
-	Name     string // "" is the application's
+	Name     string // the application's, where none is set
 	Logo     string // the path of its picture, or ""
 	Accent   string // "#rrggbb", or "" for the page's own
 	Greeting string
@@ -23,6 +23,7 @@ type Settings struct {
 	Hours   Hours
 	PreChat []PreChatField
 
+	ByMail            bool          // the server can send e-mail
 	AnswerByMailAfter time.Duration // of waiting, until an answer by e-mail is offered; 0 is never
 	AwayAfter         time.Duration // without input, until an agent counts as away; 0 is never
 	GoneAfter         time.Duration // without a sign of life, until an agent counts as gone

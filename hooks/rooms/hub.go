@@ -38,7 +38,7 @@ func (h *Hub) OnPresence(changed func()) { h.onPresence = changed }
 func IsRoom(subscription string) bool {
 	topic := Topic(subscription)
 	_, ok := chat.SessionOfRoom(topic)
-	return ok || strings.HasPrefix(topic, "room:")
+	return ok || topic == chat.SiteRoom || strings.HasPrefix(topic, "room:")
 }
 
 // Topic is a subscription without its options.
@@ -194,9 +194,13 @@ func (h *Hub) exit(c *Client) {
 	h.removeAll(c, 0)
 }
 
-// removeAll takes the client out of its rooms. A status of 0 means that it is gone and need not be told.
+// removeAll takes the client out of its rooms, but for the one that anyone may be in. A status of 0 means that it is gone
+// and need not be told.
 func (h *Hub) removeAll(c *Client, status int) {
 	for _, m := range c.memberships() {
+		if m.topic == chat.SiteRoom && status != 0 {
+			continue
+		}
 		h.remove(m)
 		if status != 0 {
 			c.tell(m.head, left(m.topic, status))

@@ -79,7 +79,7 @@ func TestAClockSetBackBetweenTwoStarts(t *testing.T) {
 	t.Run("dates nothing before a chat that has just begun", func(t *testing.T) {
 		p := openPlace(t)
 		p.clock.goOnFrom(date(time.Now().UTC().Add(time.Hour)))
-		begun, err := p.Start(ctx, p.june)
+		begun, err := p.Start(ctx, p.june, nil, chat.Visit{})
 		p.check(err)
 		_, p.Store = openStore(t, p.dir)
 		if after := p.write(p.june, begun.Session.ID, "After"); after.CreatedAt < begun.Session.CreatedAt {

@@ -17,7 +17,7 @@ import (
 // long is a closed session of June's with so many messages, which the database writes by itself.
 func (p *place) long(messages int) chat.Session {
 	p.t.Helper()
-	started, err := p.Start(ctx, p.june)
+	started, err := p.Start(ctx, p.june, nil, chat.Visit{})
 	p.check(err)
 	id := started.Session.ID
 	p.check(p.exec(fmt.Sprintf(`WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < %d)
@@ -83,7 +83,7 @@ func TestAVisitorWhoseErasureWasInterruptedStartsNothingAndIsErasedLater(t *test
 		runtime.Gosched()
 	}
 	p.check(p.Remove(ctx, one.ID)) // it is in the middle of it
-	if _, err := p.Start(ctx, p.june); chat.KindOf(err) != chat.Unknown {
+	if _, err := p.Start(ctx, p.june, nil, chat.Visit{}); chat.KindOf(err) != chat.Unknown {
 		t.Errorf("a start came to %v", err)
 	}
 	if err := p.exec(`INSERT INTO sessions (id, userId, status) VALUES ('anewsession0000', 'june00000000000', 'bot_pending')`); err == nil {

@@ -89,6 +89,21 @@ var attempts = []struct{ invariant, sql string }{
 	{"a session keeps its visitor", `UPDATE OR REPLACE sessions SET userId = NULL WHERE id = '{begun}'`},
 	{"a session keeps its id", `UPDATE sessions SET id = 'new' WHERE id = '{begun}'`},
 
+	{"only a closed session is rated", `UPDATE sessions SET rating = 'good' WHERE id = '{active}'`},
+	{"only a closed session is rated", `UPDATE sessions SET ratingComment = 'x' WHERE id = '{active}'`},
+	{"only a closed session is rated", `INSERT INTO sessions (id, userId, status, rating) VALUES ('new', 'june00000000000', 'bot_pending', 'good')`},
+	{"only a closed session is rated", `INSERT OR REPLACE INTO sessions (id, userId, status, ratingComment)
+		VALUES ('new', 'june00000000000', 'bot_pending', 'x')`},
+	{"a rating is one of three", `UPDATE sessions SET rating = 'great' WHERE id = '{closed}'`},
+	{"a rating is one of three", `UPDATE OR REPLACE sessions SET rating = NULL WHERE id = '{closed}'`},
+	{"a comment comes with a rating", `UPDATE sessions SET ratingComment = 'x' WHERE id = '{closed}'`},
+	{"a visit belongs to an open session", `INSERT INTO visits (id, sessionId) VALUES ('new', '{closed}')`},
+	{"a visit belongs to an open session", `INSERT INTO visits (id, sessionId) VALUES ('new', 'no such session')`},
+	{"a visit belongs to an open session", `INSERT OR REPLACE INTO visits (id, sessionId) VALUES ('new', NULL)`},
+	{"a visit belongs to an open session", `UPDATE visits SET page = 'https://example.com/' WHERE sessionId = '{closed}'`},
+	{"a visit stays with its session", `UPDATE visits SET sessionId = '{begun}' WHERE sessionId = '{waiting}'`},
+	{"one visit at most", `INSERT INTO visits (id, sessionId) VALUES ('new', '{waiting}')`},
+
 	{"one open handoff request at most", `INSERT INTO handoff_requests (id, sessionId, requestedAt) VALUES ('new', '{waiting}', 'now')`},
 	{"one open handoff request at most", `UPDATE handoff_requests SET acceptedAt = '' WHERE sessionId = '{active}'`},
 	{"one open handoff request at most", `UPDATE handoff_requests SET canceledAt = '' WHERE sessionId = '{begun}'`},
@@ -196,7 +211,8 @@ func TestADeletedSessionLeavesNothing(t *testing.T) {
 		t.Helper()
 		query := stage.Replace(`SELECT (SELECT count(*) FROM messages WHERE sessionId = '` + session + `')
 			+ (SELECT count(*) FROM handoff_requests WHERE sessionId = '` + session + `')
-			+ (SELECT count(*) FROM agent_assignments WHERE sessionId = '` + session + `')`)
+			+ (SELECT count(*) FROM agent_assignments WHERE sessionId = '` + session + `')
+			+ (SELECT count(*) FROM visits WHERE sessionId = '` + session + `')`)
 		if rows := p.column(query)[0]; rows != "0" {
 			t.Errorf("it leaves %s rows", rows)
 		}

@@ -32,6 +32,11 @@ func (p *place) do(action chat.Action, by chat.Account, session chat.Session, re
 	case chat.ActionClose:
 		after, err := p.Close(ctx, by, session.ID)
 		return after.Status, err
+	case chat.ActionVisit:
+		return session.Status, p.Visit(ctx, by, session.ID, chat.Visit{Page: "https://shop.example/lamps"})
+	case chat.ActionRate:
+		after, err := p.Rate(ctx, by, session.ID, "good", "")
+		return after.Status, err
 	}
 	panic("the store knows nothing of " + action)
 }
@@ -54,6 +59,7 @@ func TestEveryActionInEveryStatusIsDecidedByTheDomain(t *testing.T) {
 	p := openPlace(t)
 	actions := []chat.Action{
 		chat.ActionSend, chat.ActionHandoff, chat.ActionCancel, chat.ActionClaim, chat.ActionRelease, chat.ActionClose,
+		chat.ActionVisit, chat.ActionRate,
 	}
 	for _, status := range chat.Statuses {
 		for _, action := range actions {

@@ -96,7 +96,7 @@ func addAccount(t testing.TB, app core.App, id string, role chat.Role, name stri
 // in is a session of June's in that status, with a request that Ada has accepted where it was in an agent's hands.
 func (p *place) in(status chat.Status) (chat.Session, chat.HandoffRequest) {
 	p.t.Helper()
-	started, err := p.Start(ctx, p.june)
+	started, err := p.Start(ctx, p.june, nil, chat.Visit{Page: "https://shop.example/"})
 	p.check(err)
 	session := started.Session
 	p.write(p.june, session.ID, "Hello")
@@ -159,11 +159,13 @@ func (p *place) stored() string {
 	p.t.Helper()
 	var all []string
 	for _, table := range []string{
-		`SELECT 'session ' || rowid || json_array(id, status, userId, agentId, lastSeq, createdAt, closedAt) FROM sessions ORDER BY 1`,
+		`SELECT 'session ' || rowid || json_array(id, status, userId, agentId, lastSeq, createdAt, closedAt, rating, ratingComment)
+			FROM sessions ORDER BY 1`,
 		`SELECT 'message ' || rowid || json_array(id, sessionId, seq, senderType, senderId, text, createdAt) FROM messages ORDER BY 1`,
 		`SELECT 'handoff ' || rowid || json_array(id, sessionId, requestedAt, acceptedAt, acceptedById, canceledAt, preview)
 			FROM handoff_requests ORDER BY 1`,
 		`SELECT 'assignment ' || rowid || json_array(id, agentId, sessionId, assignedAt, endedAt) FROM agent_assignments ORDER BY 1`,
+		`SELECT 'visit ' || rowid || json_array(id, sessionId, fields, page, title, referrer, language, timeZone, browser) FROM visits ORDER BY 1`,
 	} {
 		all = append(all, p.column(table)...)
 	}

@@ -71,6 +71,7 @@ func TestQueryPlans(t *testing.T) {
 		"a slice of what is left":    removeRest,
 		"the first that is gone":     firstGone,
 		"a visitor's requests":       requestsOf,
+		"the recent claims":          recentClaims,
 	}
 	others := map[string]string{
 		"how many wait":               queueSize,
@@ -107,6 +108,12 @@ func TestQueryPlans(t *testing.T) {
 		"the end of an account":       removeVisitor,
 		"who had a session":           assignmentsOf,
 		"the last that is gone":       newestGone,
+		"the start of a visit":        insertVisit,
+		"a visit":                     visitOf,
+		"a change of a visit":         updateVisit,
+		"a visitor's last answers":    lastAnswers,
+		"a rating":                    rateSession,
+		"a rating that was given":     ratingOf,
 	}
 	check := func(t *testing.T) {
 		for name, query := range pages {
@@ -128,7 +135,7 @@ func TestQueryPlans(t *testing.T) {
 	t.Run("while the database is new", check)
 	t.Run("when SQLite knew it with a few accounts", func(t *testing.T) {
 		for range 40 {
-			_, err := p.Start(context.Background(), chat.Account{DisplayName: "Zoe", Role: chat.RoleUser})
+			_, err := p.Start(context.Background(), chat.Account{DisplayName: "Zoe", Role: chat.RoleUser}, nil, chat.Visit{})
 			p.check(err)
 		}
 		p.check(p.exec("ANALYZE"))

@@ -28,11 +28,13 @@ const viewColumns = sessionColumns + `,
 		ORDER BY a.assignedAt DESC LIMIT 1), ''),
 	(SELECT json_group_array(json_object('id', u.id, 'role', u.role, 'displayName', u.displayName))
 		FROM (SELECT s.userId AS id UNION SELECT a.agentId FROM agent_assignments a WHERE a.sessionId = s.id) participant
-		CROSS JOIN users u ON u.id = participant.id)`
+		CROSS JOIN users u ON u.id = participant.id),
+	s.rating, s.ratingComment, ` + visitColumn
 
 func viewFields(v *chat.SessionView) []any {
 	v.Participants = []chat.Participant{}
-	return append(sessionFields(&v.Session), &v.RequestedAt, &v.AssignedAt, asJSON[[]chat.Participant]{&v.Participants})
+	return append(sessionFields(&v.Session), &v.RequestedAt, &v.AssignedAt, asJSON[[]chat.Participant]{&v.Participants},
+		&v.Rating, &v.RatingComment, visited{v})
 }
 
 const (

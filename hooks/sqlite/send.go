@@ -18,7 +18,7 @@ const (
 )
 
 // Start implements [chat.Store.Start]. A visitor has no password: what is stored for it is no hash of anything.
-func (s *Store) Start(ctx context.Context, visitor chat.Account) (chat.Started, error) {
+func (s *Store) Start(ctx context.Context, visitor chat.Account, answers []chat.Answer, visit chat.Visit) (chat.Started, error) {
 	isNew := visitor.ID == ""
 	if isNew {
 		visitor.ID = newID()
@@ -33,7 +33,10 @@ func (s *Store) Start(ctx context.Context, visitor chat.Account) (chat.Started, 
 			return chat.Change{}, err
 		}
 		session := chat.Session{ID: newID(), Status: chat.BotPending, UserID: visitor.ID, CreatedAt: now}
-		return chat.Change{Session: session, By: visitor}, t.exec(insertSession, session.ID, visitor.ID, now)
+		return chat.Change{Session: session, By: visitor}, errors.Join(
+			t.exec(insertSession, session.ID, visitor.ID, now),
+			t.beginVisit(session.ID, answers, visit),
+		)
 	})
 	return chat.Started{Visitor: visitor, Session: changed.Session}, err
 }

@@ -117,7 +117,7 @@ func erasing(tr *trial) {
 		}
 		_, err := t.Visitor(ctx, june.ID)
 		t.refused(err, chat.NotFound)
-		_, err = t.Start(ctx, june)
+		_, err = t.Start(ctx, june, nil, chat.Visit{})
 		t.refused(err, chat.Unknown)
 		t.refused(t.EraseVisitor(ctx, june.ID), chat.NotFound)
 		found, err := t.Visitor(ctx, otto.ID)

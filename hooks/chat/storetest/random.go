@@ -30,6 +30,8 @@ func randomHistories(tr *trial) {
 			"release all": step(h.putAllBack),
 			"close":       step(h.end),
 			"erase":       step(h.erase),
+			"visit":       step(h.visit),
+			"rate":        step(h.rate),
 			"":            step(h.compare),
 		})
 		h.compareAll()
@@ -43,6 +45,9 @@ type talk struct {
 	messages []chat.Message
 	requests []*request
 	place    int // in the queue: those with a lower one are before it
+
+	visit           chat.Visit
+	rating, comment string
 }
 
 type request struct {
@@ -128,7 +133,7 @@ func (h *history) begin() {
 		visitor = h.some().visitor
 	}
 	isNew := visitor.ID == ""
-	started, err := h.Start(ctx, visitor)
+	started, err := h.Start(ctx, visitor, nil, chat.Visit{})
 	h.check(err)
 	if isNew {
 		h.everyone = append(h.everyone, started.Visitor)
@@ -330,6 +335,35 @@ func (h *history) erase() {
 	}
 }
 
+func (h *history) visit() {
+	t, by := h.some(), h.someone()
+	page := rapid.SampledFrom([]string{"", "https://a.example/", "https://b.example/"}).Draw(h.r, "page")
+	visit := chat.Visit{Page: page, Referrer: rapid.SampledFrom([]string{"", "https://c.example/"}).Draw(h.r, "referrer")}
+	_, right := t.Decide(chat.ActionVisit, by)
+	if !h.answered(h.Visit(ctx, by, t.ID, visit), right) {
+		return
+	}
+	if now := t.visit.Then(visit); now != t.visit {
+		t.visit = now
+		h.heard(chat.ActionVisit, t, by, "")
+	}
+}
+
+func (h *history) rate() {
+	t, by := h.some(), h.someone()
+	rating, comment := rapid.SampledFrom(chat.Ratings).Draw(h.r, "rating"), rapid.StringN(0, 3, -1).Draw(h.r, "comment")
+	_, right := t.Decide(chat.ActionRate, by)
+	got, err := h.Rate(ctx, by, t.ID, rating, comment)
+	if !h.answered(err, right) {
+		return
+	}
+	if t.rating != rating || t.comment != comment {
+		t.rating, t.comment = rating, comment
+		h.heard(chat.ActionRate, t, by, "")
+	}
+	same(h.trial, got, t.Session)
+}
+
 // compare reads back one session, and the queue.
 func (h *history) compare() {
 	h.compareOne(h.some())
@@ -344,6 +378,8 @@ func (h *history) compareOne(t *talk) {
 	view := h.view(t.ID)
 	same(h.trial, view.Session, t.Session)
 	same(h.trial, view.QueuePosition, slices.Index(h.inQueue(), t.ID)+1)
+	h.visited(view, t.visit)
+	same(h.trial, view.Rating+view.RatingComment, t.rating+t.comment)
 	all := h.transcript(t.ID)
 	if !slices.Equal(all, t.messages) {
 		h.Fatalf("the session has\n%+v\nwhere it should have\n%+v", all, t.messages)

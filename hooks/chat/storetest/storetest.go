@@ -27,11 +27,15 @@ func Run(t *testing.T, open func(t *testing.T) Fixture) {
 		{"starting", starting},
 		{"sending", sending},
 		{"the queue", queueing},
+		{"its pace", pacing},
 		{"limits", limiting},
 		{"previews", previewing},
 		{"claiming", claiming},
 		{"releasing", releasing},
 		{"closing", closing},
+		{"visits", visiting},
+		{"answers before a chat", answering},
+		{"ratings", rating},
 		{"paging through a transcript", paging},
 		{"views", viewing},
 		{"lists of own sessions", listing},
@@ -103,7 +107,7 @@ func same[T comparable](tr *trial, got, want T) {
 // start begins a session of a visitor of that name, who is new.
 func (tr *trial) start(name string) (chat.Account, chat.Session) {
 	tr.Helper()
-	started, err := tr.Start(ctx, chat.Account{Role: chat.RoleUser, DisplayName: name})
+	started, err := tr.Start(ctx, chat.Account{Role: chat.RoleUser, DisplayName: name}, nil, chat.Visit{})
 	tr.check(err)
 	return started.Visitor, started.Session
 }
@@ -111,7 +115,7 @@ func (tr *trial) start(name string) (chat.Account, chat.Session) {
 // again begins another session of the visitor.
 func (tr *trial) again(visitor chat.Account) chat.Session {
 	tr.Helper()
-	started, err := tr.Start(ctx, visitor)
+	started, err := tr.Start(ctx, visitor, nil, chat.Visit{})
 	tr.check(err)
 	return started.Session
 }
@@ -164,6 +168,16 @@ func (tr *trial) view(id string) chat.SessionView {
 	view, err := tr.View(ctx, id)
 	tr.check(err)
 	return view
+}
+
+// visited compares the visit that a view shows.
+func (tr *trial) visited(view chat.SessionView, want chat.Visit) {
+	tr.Helper()
+	if view.Visit == nil {
+		same(tr, chat.Visit{}, want)
+	} else {
+		same(tr, *view.Visit, want)
+	}
 }
 
 // transcript is all that was said in a session.
