@@ -45,6 +45,6 @@ func (w *webchat) showQueue(e *core.RequestEvent) error {
 }
 
 func (w *webchat) claimHandoff(e *core.RequestEvent) error {
-	taken, err := w.desk.Load().Claim(e.Request.Context(), accountOf(e.Auth), e.Request.PathValue("id"))
+	taken, err := w.desk.Load().Claim(e.Request.Context(), actorOf(e), e.Request.PathValue("id"))
 	return answer(e, taken, err)
 }

@@ -43,6 +43,7 @@ type webchat struct {
 func Register(app core.App, pages fs.FS, limits *Limits) {
 	w := &webchat{app: app, hub: rooms.NewHub(), stop: make(chan struct{}), limits: limits, rates: newRates()}
 	bindGuards(w)
+	bindAuditLog(w)
 	bindAccounts(w)
 	bindRates(w)
 	bindSignIn(w)

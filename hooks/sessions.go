@@ -83,12 +83,12 @@ func (w *webchat) earlierChats(e *core.RequestEvent) error {
 }
 
 func (w *webchat) releaseSession(e *core.RequestEvent) error {
-	view, err := w.desk.Load().Release(e.Request.Context(), accountOf(e.Auth), e.Request.PathValue("id"))
+	view, err := w.desk.Load().Release(e.Request.Context(), actorOf(e), e.Request.PathValue("id"))
 	return answer(e, view, err)
 }
 
 func (w *webchat) closeSession(e *core.RequestEvent) error {
-	view, err := w.desk.Load().Close(e.Request.Context(), accountOf(e.Auth), e.Request.PathValue("id"))
+	view, err := w.desk.Load().Close(e.Request.Context(), actorOf(e), e.Request.PathValue("id"))
 	return answer(e, view, err)
 }
 

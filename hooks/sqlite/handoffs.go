@@ -185,6 +185,7 @@ func (s *Store) claim(t *transaction, session chat.Session, handoff chat.Handoff
 		t.exec(beginAssign, newID(), by.ID, session.ID, now),
 		t.move(session),
 		t.say(&change, chat.LineClaim(by.DisplayName), now),
+		t.note(chat.Entry{Deed: chat.DeedClaimed, By: by, Target: chat.OnSession(session.ID)}, now),
 	)
 }
 

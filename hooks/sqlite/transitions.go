@@ -109,10 +109,22 @@ func (s *Store) release(t *transaction, session chat.Session, by chat.Account, s
 		t.exec(endAssign, session.ID, now),
 		t.move(change.Session),
 		t.say(&change, chat.LineRelease(agent, standing), now),
+		t.note(released(change, standing), now),
 	); err != nil {
 		return change, err
 	}
 	return change, t.openHandoff(&change, requestedAt)
+}
+
+func released(change chat.Change, standing chat.Standing) chat.Entry {
+	entry := chat.Entry{
+		Deed: chat.DeedReleased, By: change.By, Target: chat.OnSession(change.Session.ID),
+		Details: map[string]any{"agentId": change.Agent},
+	}
+	if standing == chat.Server {
+		entry.By = chat.Account{}
+	}
+	return entry
 }
 
 // Close implements [chat.Store.Close].
@@ -156,5 +168,10 @@ func (s *Store) close(t *transaction, session chat.Session, by chat.Account) (ch
 	case errors.Is(err, sql.ErrNoRows):
 		err = nil
 	}
-	return change, errors.Join(err, t.exec(endAssign, session.ID, now), t.move(change.Session))
+	return change, errors.Join(
+		err,
+		t.exec(endAssign, session.ID, now),
+		t.move(change.Session),
+		t.note(chat.Entry{Deed: chat.DeedClosed, By: by, Target: chat.OnSession(session.ID)}, now),
+	)
 }
