@@ -25,7 +25,8 @@ type webchat struct {
 	settings atomic.Pointer[chat.Settings] // never nil
 	setup    setupLink
 
-	tokens tokens
+	tokens   tokens
+	failures failures
 
 	unlimited   bool // no rates, and no limits
 	limits      *Limits
@@ -41,9 +42,11 @@ type webchat struct {
 // Register makes a chat server of a PocketBase app; pages holds the visitor's and the agent's page. The limits are those
 // of the moment when it begins to serve.
 func Register(app core.App, pages fs.FS, limits *Limits) {
-	w := &webchat{app: app, hub: rooms.NewHub(), stop: make(chan struct{}), limits: limits, rates: newRates()}
+	w := &webchat{app: app, hub: rooms.NewHub(), stop: make(chan struct{}), limits: limits, rates: newRates(), failures: newFailures()}
 	bindGuards(w)
 	bindAuditLog(w)
+	bindAuditedAccounts(w)
+	bindAuditedSignIn(w)
 	bindAccounts(w)
 	bindRates(w)
 	bindSignIn(w)
@@ -56,7 +59,7 @@ func Register(app core.App, pages fs.FS, limits *Limits) {
 			return err
 		}
 
-		e.Router.Bind(w.shareAuth())
+		e.Router.Bind(w.shareAuth(), w.auditFailures(), guardAuditLog())
 		api := e.Router.Group("/api/webchat")
 		api.Bind(answerErrors(), w.loadAuth(), apis.BodyLimit(maxBody), apis.SkipSuccessActivityLog())
 		bindSiteApi(w, api)

@@ -22,6 +22,7 @@ func init() {
 			&core.AutodateField{Name: "createdAt", OnCreate: true},
 		)
 		log.AddIndex("idx_audit_log_created", false, "createdAt", "")
+		log.AddIndex("idx_audit_log_target", false, "targetId", "")
 		readableBy(log, account+admin)
 		if err := app.Save(log); err != nil {
 			return err

@@ -32,6 +32,7 @@ type Entry struct {
 	By      Account // the zero Account is the server itself
 	Target  Target
 	Details map[string]any
+	At      string // set by the store
 }
 
 // Actor is who did it, as the log keeps it: of visitors the id alone, so that nothing of one who is erased is left.

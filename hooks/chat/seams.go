@@ -44,6 +44,9 @@ type Store interface {
 	// Earlier reads the other sessions of the session's visitor, newest first.
 	Earlier(ctx context.Context, sessionID string) ([]EarlierChat, error)
 
+	// Entries reads what the audit log tells of the target, in the order that it was done.
+	Entries(ctx context.Context, of Target) ([]Entry, error)
+
 	// Limit sets how much there may be. It must be called before the first write.
 	Limit(Limits)
 	// OnCommit sets who is told of what was committed. It must be called before the first write.

@@ -1,6 +1,7 @@
 package sqlite
 
 import (
+	"context"
 	"encoding/json"
 	"time"
 
@@ -40,4 +41,19 @@ func Note(app core.App, entry chat.Entry) error {
 		"address": by.Address, "createdAt": date(time.Now().UTC()),
 	}).Execute()
 	return err
+}
+
+const entriesOf = `SELECT action, actorId, actorName, actorRole, targetType, targetId, details, address, createdAt
+	FROM audit_log WHERE targetId = ? AND targetType = ? ORDER BY rowid`
+
+func entryFields(e *chat.Entry) []any {
+	return []any{
+		&e.Deed, &e.By.ID, &e.By.DisplayName, &e.By.Role, &e.Target.Type, &e.Target.ID,
+		asJSON[map[string]any]{&e.Details}, &e.By.Address, &e.At,
+	}
+}
+
+// Entries implements [chat.Store.Entries].
+func (s *Store) Entries(ctx context.Context, of chat.Target) ([]chat.Entry, error) {
+	return collect(ctx, s.read, entryFields, entriesOf, of.ID, of.Type)
 }

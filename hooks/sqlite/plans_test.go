@@ -89,6 +89,8 @@ func TestQueryPlans(t *testing.T) {
 		"the start of a session":     insertSession,
 		"the start of a request":     insertHandoff,
 		"the start of an assignment": beginAssign,
+		"an entry of the audit log":  insertEntry,
+		"the entries of a target":    entriesOf,
 	}
 	check := func(t *testing.T) {
 		for name, query := range pages {

@@ -32,6 +32,7 @@ func Run(t *testing.T, open func(t *testing.T) Fixture) {
 		{"claiming", claiming},
 		{"releasing", releasing},
 		{"closing", closing},
+		{"the audit log", auditing},
 		{"paging through a transcript", paging},
 		{"views", viewing},
 		{"lists of own sessions", listing},
