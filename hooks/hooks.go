@@ -23,6 +23,7 @@ type webchat struct {
 	store    atomic.Pointer[sqlite.Store]
 	desk     atomic.Pointer[chat.Desk]
 	settings atomic.Pointer[chat.Settings] // never nil
+	bans     bans
 	setup    setupLink
 
 	tokens   tokens
@@ -45,12 +46,14 @@ func Register(app core.App, pages fs.FS, limits *Limits) {
 	w := &webchat{app: app, hub: rooms.NewHub(), stop: make(chan struct{}), limits: limits, rates: newRates(), failures: newFailures()}
 	bindGuards(w)
 	bindAuditLog(w)
-	bindAuditedAccounts(w)
-	bindAuditedSignIn(w)
 	bindAccounts(w)
+	bindAuditedAccounts(w) // after, since it begins a transaction, in which the store could not write
+	bindAuditedSignIn(w)
 	bindRates(w)
 	bindSignIn(w)
 	bindSettings(w)
+	bindBans(w)
+	bindCleanUp(w)
 	bindRealtime(w)
 	bindServing(w, func(e *core.ServeEvent) error {
 		bindHeaders(e)
@@ -67,6 +70,7 @@ func Register(app core.App, pages fs.FS, limits *Limits) {
 		bindMessagesApi(w, api)
 		bindHandoffsApi(w, api)
 		bindTypingApi(w, api)
+		bindBansApi(w, api)
 		bindRefreshApi(w, api)
 		bindOwnAccountApi(w, api)
 		bindSetupApi(w, api)

@@ -19,6 +19,8 @@ func (c *conversation) do(action string, by caller) reply {
 		return by.delete(c.path() + "/handoff")
 	case "claim":
 		return by.post(api+"/handoffs/"+c.request+"/claim", nil)
+	case "ban":
+		return by.post(api+"/bans", map[string]string{"sessionId": c.id})
 	}
 	return by.post(c.path()+"/"+action, nil)
 }

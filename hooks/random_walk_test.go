@@ -20,7 +20,9 @@ var asks = []string{
 	"GET /api/webchat/sessions/{}", "GET /api/webchat/sessions/{}/earlier", "GET /api/webchat/sessions/{}/messages",
 	"POST /api/webchat/sessions/{}/messages", "POST /api/webchat/sessions/{}/typing", "POST /api/webchat/sessions/{}/handoff",
 	"DELETE /api/webchat/sessions/{}/handoff", "POST /api/webchat/handoffs/{}/claim", "POST /api/webchat/sessions/{}/release",
-	"POST /api/webchat/sessions/{}/close", "GET /api/webchat/{}", "POST /api/realtime", "POST /api/batch",
+	"POST /api/webchat/sessions/{}/close", "POST /api/webchat/bans", "DELETE /api/webchat/bans/{}",
+	"GET /api/collections/bans/records", "GET /api/collections/audit_log/records", "GET /api/collections/session_addresses/records",
+	"PATCH /api/collections/audit_log/records/{}", "POST /api/collections/bans/records", "GET /api/webchat/{}", "POST /api/realtime", "POST /api/batch",
 	"GET /api/collections/sessions/records", "GET /api/collections/messages/records", "GET /api/collections/handoff_requests/records",
 	"GET /api/collections/agent_assignments/records", "GET /api/collections/users/records", "GET /api/collections/users/records/{}",
 	"GET /api/collections/messages/records/{}", "GET /api/collections/sessions/records/{}", "PATCH /api/collections/users/records/{}",
@@ -35,7 +37,7 @@ var methods = []string{"GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS
 var keys = []string{
 	"displayName", "text", "id", "token", "email", "password", "role", "status", "userId", "agentId", "sessionId", "lastSeq", "seq",
 	"senderType", "senderId", "createdAt", "clientId", "subscriptions", "requests", "method", "url", "body", "identity", "verified",
-	"after", "before", "limit", "filter", "sort", "expand", "fields", "page", "perPage", "skipTotal", "options", "__proto__",
+	"after", "before", "limit", "filter", "sort", "expand", "fields", "page", "perPage", "skipTotal", "options", "hours", "address", "addressToo", "reason", "until", "__proto__",
 }
 
 var words = []string{

@@ -90,7 +90,7 @@ func (w *webchat) dropRefused(ctx context.Context, e *core.RealtimeSubscribeRequ
 			allowed = append(allowed, subscription)
 			continue
 		}
-		status, err := w.mayJoin(ctx, account, subscription)
+		status, err := w.mayJoin(ctx, e, account, subscription)
 		if err != nil {
 			return nil, err
 		}
@@ -116,7 +116,7 @@ func (w *webchat) openRooms(ctx context.Context, e *core.RealtimeSubscribeReques
 		if err != nil {
 			return err
 		}
-		status, err := w.mayJoin(ctx, account, subscription)
+		status, err := w.mayJoin(ctx, e, account, subscription)
 		if err != nil {
 			return err
 		}
@@ -141,11 +141,15 @@ func (w *webchat) missed(ctx context.Context, subscription string) (chat.Event, 
 }
 
 // mayJoin is 0, or why not, as an HTTP status.
-func (w *webchat) mayJoin(ctx context.Context, account chat.Account, subscription string) (int, error) {
+func (w *webchat) mayJoin(ctx context.Context, e *core.RealtimeSubscribeRequestEvent, account chat.Account,
+	subscription string) (int, error) {
 	if account.ID == "" {
 		return http.StatusUnauthorized, nil
 	}
-	err := w.desk.Load().MayJoin(ctx, account, rooms.Topic(subscription))
+	err := w.bans.refuse(account, e.RealIP())
+	if err == nil {
+		err = w.desk.Load().MayJoin(ctx, account, rooms.Topic(subscription))
+	}
 	switch kind := chat.KindOf(err); kind {
 	case chat.Forbidden, chat.NotFound:
 		return statusOf[kind], nil

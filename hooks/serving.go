@@ -25,7 +25,13 @@ func bindServing(w *webchat, bindRoutes func(*core.ServeEvent) error) {
 		w.store.Store(store)
 		w.desk.Store(desk)
 		known := w.accountChanges()
-		w.watching.Go(func() { w.watchAccounts(known) })
+		if _, _, err := w.bans.load(e.App); err != nil {
+			return err
+		}
+		w.watching.Go(func() {
+			w.endBanned(&chat.Bans{}, w.bans.list.Load())
+			w.watchAccounts(known)
+		})
 		if err := bindRoutes(e); err != nil {
 			return err
 		}

@@ -13,7 +13,7 @@ import (
 const maxSessions = 200
 
 func bindSessionsApi(w *webchat, api *router.RouterGroup[*core.RequestEvent]) {
-	api.POST("/sessions", w.startSession).BindFunc(refuseStaleToken, w.limit(w.rates.start))
+	api.POST("/sessions", w.startSession).BindFunc(refuseStaleToken, w.limit(w.rates.start), w.refuseBanned)
 	own := api.Group("/sessions")
 	own.BindFunc(requireAccount)
 	own.GET("", w.listSessions)
@@ -27,7 +27,7 @@ func (w *webchat) startSession(e *core.RequestEvent) error {
 	var form struct {
 		DisplayName string `json:"displayName"`
 	}
-	visitor := accountOf(e.Auth)
+	visitor := actorOf(e)
 	if err := chat.MayStart(visitor); err != nil {
 		return err
 	}

@@ -19,6 +19,9 @@ const (
 	DeedRoleChanged         Deed = "role_changed"
 )
 
+// ReasonBanned is why the server closes the chats of one who is banned.
+const ReasonBanned = "banned"
+
 // Target is whom or what something was done to: a session, a user, a superuser, a ban.
 type Target struct{ Type, ID string }
 

@@ -77,6 +77,7 @@ func forbidden(action Action) *Error {
 		ActionCancel:  "Only the visitor leaves the queue.",
 		ActionClaim:   "Only agents accept chats.",
 		ActionRelease: "Only the agent of a chat puts it back in the queue.",
+		ActionBan:     "Only agents and admins ban visitors.",
 	}
 	message := sentences[action]
 	if message == "" {

@@ -26,12 +26,13 @@ const (
 	ActionClaim   Action = "claim"
 	ActionRelease Action = "release"
 	ActionClose   Action = "close"
+	ActionBan     Action = "ban" // its visitor
 )
 
 // Actions are all there are.
 var Actions = []Action{
 	ActionPreview, ActionRead, ActionSend, ActionTyping, ActionHandoff, ActionCancel, ActionClaim, ActionRelease,
-	ActionClose,
+	ActionClose, ActionBan,
 }
 
 // Standing is what an account is to a session.
@@ -82,6 +83,12 @@ var rules = map[Action]rule{
 		by:    []Standing{Visitor, Assignee, Admin, Server},
 		from:  map[Status]Status{BotPending: Closed, QueuedForAgent: Closed, ActiveWithAgent: Closed},
 		again: map[Standing]Status{Visitor: Closed, Assignee: Closed, Admin: Closed},
+	},
+	ActionBan: {
+		by: []Standing{Assignee, Admin},
+		from: map[Status]Status{
+			BotPending: Closed, QueuedForAgent: Closed, ActiveWithAgent: Closed, Closed: Closed,
+		},
 	},
 }
 

@@ -87,6 +87,14 @@ close    another_agent    404               404                404              
 close    admin            closed            closed             closed             409
 close    nobody           403               403                403                403
 close    server           closed            closed             closed             409
+
+ban      visitor          403               403                403                403
+ban      another_visitor  403               403                403                403
+ban      assignee         closed            closed             closed             closed
+ban      another_agent    404               404                404                404
+ban      admin            closed            closed             closed             closed
+ban      nobody           403               403                403                403
+ban      server           404               404                404                404
 `
 
 var (
@@ -221,6 +229,8 @@ func TestRefusalsAreSentences(t *testing.T) {
 		{chat.QueuedForAgent, chat.ActionClaim, june, "Only agents accept chats."},
 		{chat.QueuedForAgent, chat.ActionClaim, root, "Only agents accept chats."},
 		{chat.ActiveWithAgent, chat.ActionRelease, june, "Only the agent of a chat puts it back in the queue."},
+
+		{chat.ActiveWithAgent, chat.ActionBan, june, "Only agents and admins ban visitors."},
 
 		{chat.ActiveWithAgent, chat.ActionHandoff, june, "An agent has this chat already."},
 		{chat.BotPending, chat.ActionCancel, june, "This chat is not in the queue."},

@@ -104,6 +104,20 @@ func (h *Hub) RevokeAll(status int) {
 	}
 }
 
+// Expel takes those connections out of those rooms, telling them why (as an HTTP status).
+func (h *Hub) Expel(whom func(client *Client, room string) bool, status int) {
+	h.mu.Lock()
+	defer h.mu.Unlock()
+	for client := range h.clients {
+		for _, m := range client.memberships() {
+			if whom(client, m.topic) {
+				h.remove(m)
+				client.tell(m.head, left(m.topic, status))
+			}
+		}
+	}
+}
+
 // Rename gives the account's connections its new name.
 func (h *Hub) Rename(accountID, displayName string) {
 	h.mu.RLock()

@@ -101,7 +101,11 @@ func (s *Store) Handoff(ctx context.Context, by chat.Account, sessionID string) 
 			return change, err
 		}
 		now := s.clock.now()
-		if err := errors.Join(t.move(session), t.say(&change, chat.LineHandoff, now)); err != nil {
+		if err := errors.Join(
+			t.move(session),
+			t.say(&change, chat.LineHandoff, now),
+			t.keepOrigin(session.ID, by, now),
+		); err != nil {
 			return change, err
 		}
 		return change, t.openHandoff(&change, requestedAt)

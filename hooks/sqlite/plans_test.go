@@ -53,16 +53,18 @@ func TestQueryPlans(t *testing.T) {
 	p := openPlace(t)
 	// Each of these costs what its page costs: it follows an index in the order that is asked for.
 	pages := map[string]string{
-		"the newest of a transcript": messagesNewest,
-		"a transcript before a seq":  messagesBefore,
-		"a replay after a seq":       messagesAfter,
-		"a page of the queue":        queuePage,
-		"a preview":                  lastSaid,
-		"the end of the queue":       lastInQueue,
-		"a session's open request":   handoffOpen,
-		"a message by its id":        messageByID,
-		"the next message":           insertMessage,
-		"the places of all who wait": queueOrder,
+		"the newest of a transcript":   messagesNewest,
+		"a transcript before a seq":    messagesBefore,
+		"a replay after a seq":         messagesAfter,
+		"a page of the queue":          queuePage,
+		"a preview":                    lastSaid,
+		"the end of the queue":         lastInQueue,
+		"a session's open request":     handoffOpen,
+		"a message by its id":          messageByID,
+		"the next message":             insertMessage,
+		"the places of all who wait":   queueOrder,
+		"where open sessions are from": originsOf,
+		"abandoned sessions":           abandoned,
 	}
 	others := map[string]string{
 		"how many wait":              queueSize,
@@ -91,6 +93,14 @@ func TestQueryPlans(t *testing.T) {
 		"the start of an assignment": beginAssign,
 		"an entry of the audit log":  insertEntry,
 		"the entries of a target":    entriesOf,
+		"from where a session came":  originOf,
+		"keeping from where":         keepOrigin,
+		"the open chats of some":     openOf,
+		"a session without a word":   discardSession,
+		"a visitor without a chat":   discardVisitor,
+		"old addresses":              prune[chat.KeptOrigins],
+		"bans that are over":         prune[chat.KeptBans],
+		"old entries":                prune[chat.KeptEntries],
 	}
 	check := func(t *testing.T) {
 		for name, query := range pages {

@@ -33,7 +33,10 @@ func (s *Store) Start(ctx context.Context, visitor chat.Account) (chat.Started, 
 			return chat.Change{}, err
 		}
 		session := chat.Session{ID: newID(), Status: chat.BotPending, UserID: visitor.ID, CreatedAt: now}
-		return chat.Change{Session: session, By: visitor}, t.exec(insertSession, session.ID, visitor.ID, now)
+		return chat.Change{Session: session, By: visitor}, errors.Join(
+			t.exec(insertSession, session.ID, visitor.ID, now),
+			t.keepOrigin(session.ID, visitor, now),
+		)
 	})
 	return chat.Started{Visitor: visitor, Session: changed.Session}, err
 }

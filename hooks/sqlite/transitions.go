@@ -140,14 +140,37 @@ func (s *Store) Close(ctx context.Context, by chat.Account, sessionID string) (c
 		if session.Status, err = session.Decide(chat.ActionClose, by); err != nil {
 			return chat.Change{}, err
 		}
-		return s.close(t, session, by)
+		return s.close(t, session, by, "")
 	})
 	return changed.Session, err
 }
 
-func (s *Store) close(t *transaction, session chat.Session, by chat.Account) (chat.Change, error) {
+// End implements [chat.Store.End].
+func (s *Store) End(ctx context.Context, sessionID, reason string) (bool, error) {
+	changed, err := s.do(ctx, func(t *transaction) (chat.Change, error) {
+		session, err := t.session(sessionID)
+		if err != nil {
+			return chat.Change{}, err
+		}
+		next, err := session.DecideAs(chat.ActionClose, chat.Server)
+		if chat.KindOf(err) == chat.Conflict {
+			return unchanged, nil
+		}
+		if err != nil {
+			return chat.Change{}, err
+		}
+		session.Status = next
+		return s.close(t, session, chat.Account{}, reason)
+	})
+	if chat.KindOf(err) == chat.NotFound {
+		return false, nil // it is gone meanwhile
+	}
+	return changed.Action == chat.ActionClose, err
+}
+
+func (s *Store) close(t *transaction, session chat.Session, by chat.Account, reason string) (chat.Change, error) {
 	now := s.clock.now()
-	change := chat.Change{Action: chat.ActionClose, Session: session, By: by}
+	change := chat.Change{Action: chat.ActionClose, Session: session, By: by, Reason: reason}
 	name, err := t.name(by.ID)
 	if err != nil {
 		return change, err
@@ -172,6 +195,14 @@ func (s *Store) close(t *transaction, session chat.Session, by chat.Account) (ch
 		err,
 		t.exec(endAssign, session.ID, now),
 		t.move(change.Session),
-		t.note(chat.Entry{Deed: chat.DeedClosed, By: by, Target: chat.OnSession(session.ID)}, now),
+		t.note(closed(change), now),
 	)
+}
+
+func closed(change chat.Change) chat.Entry {
+	entry := chat.Entry{Deed: chat.DeedClosed, By: change.By, Target: chat.OnSession(change.Session.ID)}
+	if change.Reason != "" {
+		entry.Details = map[string]any{"reason": change.Reason}
+	}
+	return entry
 }
