@@ -29,7 +29,7 @@ func init() {
 		}
 		return run(app,
 			`CREATE TRIGGER webchat_audit_log_next BEFORE INSERT ON audit_log
-				WHEN EXISTS (SELECT 1 FROM audit_log WHERE id = NEW.id)
+				WHEN EXISTS (SELECT 1 FROM audit_log WHERE id = NEW.id OR rowid = NEW.rowid)
 				BEGIN SELECT RAISE(ABORT, 'an entry of the audit log is not replaced'); END`,
 			`CREATE TRIGGER webchat_audit_log_stays BEFORE UPDATE ON audit_log
 				BEGIN SELECT RAISE(ABORT, 'an entry of the audit log does not change'); END`,

@@ -180,6 +180,25 @@ func TestWhatTheRoomsAreTold(t *testing.T) {
 		h.expectNoMore()
 	})
 
+	t.Run("a chat that ends by a ban is told so, and then its visitor is out", func(t *testing.T) {
+		h := openHouse(t)
+		session := h.activeWithAda()
+		bans := chat.NewBans([]chat.Ban{{UserID: h.june.ID}})
+		for _, want := range []bool{true, false} {
+			if ended, err := h.Enforce(ctx, &chat.Bans{}, bans); err != nil || ended[session.ID] != want {
+				t.Fatalf("it has ended %v (%v)", ended, err)
+			}
+		}
+		h.expect(
+			"session: message:new The chat was ended",
+			"session: session:updated closed",
+			"session: session:closed",
+			"lobby: session:closed",
+			"session: june leaves, told 403",
+		)
+		h.expectNoMore()
+	})
+
 	t.Run("typing is told to the other side only, and nothing is stored", func(t *testing.T) {
 		h := openHouse(t)
 		session := h.start()

@@ -5,6 +5,7 @@ import (
 	"maps"
 	"net/netip"
 	"slices"
+	"strings"
 	"time"
 )
 
@@ -85,7 +86,7 @@ func (b *Bans) ofAddress(address string) (until time.Time) {
 	if len(b.networks) == 0 {
 		return until
 	}
-	network, err := ParseNetwork(address)
+	network, err := ParseNetwork(withoutZone(address))
 	if err != nil {
 		return until
 	}
@@ -204,7 +205,7 @@ func NetworkText(network netip.Prefix) string {
 
 // NetworkOf is what an address stands for: for IPv6 the network of 64 bits that one connection is given, else the address.
 func NetworkOf(address string) string {
-	network, err := ParseNetwork(address)
+	network, err := ParseNetwork(withoutZone(address))
 	if err != nil {
 		return address
 	}
@@ -212,4 +213,10 @@ func NetworkOf(address string) string {
 		network, _ = network.Addr().Prefix(64)
 	}
 	return NetworkText(network)
+}
+
+// withoutZone is the address but for the interface of this machine that it came in by.
+func withoutZone(address string) string {
+	address, _, _ = strings.Cut(address, "%")
+	return address
 }
