@@ -77,7 +77,8 @@ func (w *webchat) refuseBanned(e *core.RequestEvent) error {
 	return e.Next()
 }
 
-// enforceBans has the stored bans in force: who is banned leaves all rooms, and its open chats are closed.
+// enforceBans has the stored bans in force: the open chats of those who are banned are closed, and they leave the rooms
+// of what is open yet.
 func (w *webchat) enforceBans() {
 	before, now, err := w.bans.load(w.app)
 	if err != nil {
@@ -92,16 +93,19 @@ func (w *webchat) endBanned(before, now *chat.Bans) {
 	if desk == nil {
 		return
 	}
-	ended, err := desk.Enforce(context.Background(), before, now)
-	if err != nil {
+	ctx := context.Background()
+	if err := desk.Enforce(ctx, before, now); err != nil {
 		w.app.Logger().Error("Failed to close the chats of those who are banned", "error", err)
 	}
-	// The room of a chat that has just ended is left once it was told so.
-	w.hub.Expel(func(client *rooms.Client, room string) bool {
-		sessionID, _ := chat.SessionOfRoom(room)
+	banned := func(client *rooms.Client) bool {
 		address, _ := client.Get(apis.RealtimeClientIPKey).(string)
-		return !ended[sessionID] && now.Refuse(client.Account(), address, time.Now()) != nil
-	}, http.StatusForbidden)
+		return now.Refuse(client.Account(), address, time.Now()) != nil
+	}
+	for _, room := range w.hub.RoomsOf(banned) {
+		if !desk.Over(ctx, room) {
+			w.hub.Expel(room, banned, http.StatusForbidden)
+		}
+	}
 }
 
 // bindBans checks bans before they are stored, by whatever way, writes them down, and has them in force at once.

@@ -63,7 +63,7 @@ func TestABannedVisitorMayReadAndNothingElse(t *testing.T) {
 	c.visitor.get(c.path() + "/messages").is(http.StatusOK)
 	c.visitor.post(api+"/refresh", nil).is(http.StatusOK)
 	c.visitor.post(c.path()+"/close", nil).is(http.StatusOK)
-	c.visitor.listen().join(c.topic()).left(c.topic(), http.StatusForbidden)
+	c.visitor.listen().join(c.topic()).await(c.topic(), chat.EventHistory)
 	for _, answer := range ways(s.started("Otto"), s.stranger()) {
 		if answer.status == http.StatusForbidden {
 			t.Errorf("another is told %s", answer.body)
@@ -71,7 +71,7 @@ func TestABannedVisitorMayReadAndNothingElse(t *testing.T) {
 	}
 }
 
-func TestABannedVisitorsOpenChatsAreClosedAndItsConnectionsAreOutAtOnce(t *testing.T) {
+func TestABannedVisitorsOpenChatsAreClosedAtOnceAndItIsTold(t *testing.T) {
 	s := serve(t)
 	ada := s.staff("Ada")
 	old := s.closed("June", ada)
@@ -88,15 +88,14 @@ func TestABannedVisitorsOpenChatsAreClosedAndItsConnectionsAreOutAtOnce(t *testi
 
 	made := c.bans(ada, map[string]any{"reason": "Insults"})
 	told := map[string][]string{}
-	for len(told[c.topic()]) < 4 || len(told[waits.topic()]) < 4 || len(told[old.topic()]) < 1 {
+	for len(told[c.topic()]) < 3 || len(told[waits.topic()]) < 3 {
 		e := june.take("end of the chats")
 		if e.Name != chat.EventPresence {
 			told[e.topic] = append(told[e.topic], e.Name)
 		}
 	}
-	ended := []string{chat.EventMessage, chat.EventSessionUpdated, chat.EventSessionClosed, chat.EventRoomLeft}
-	for topic, events := range map[string][]string{c.topic(): ended, waits.topic(): ended, old.topic(): {chat.EventRoomLeft}} {
-		if !slices.Equal(told[topic], events) {
+	for _, topic := range []string{c.topic(), waits.topic()} {
+		if want := []string{chat.EventMessage, chat.EventSessionUpdated, chat.EventSessionClosed}; !slices.Equal(told[topic], want) {
 			t.Errorf("June is told %v", told[topic])
 		}
 	}
@@ -189,7 +188,7 @@ func TestABanHoldsForAnotherProcessAndAfterARestart(t *testing.T) {
 	record := core.NewRecord(collection)
 	record.Load(map[string]any{"userId": c.visitor.id, "until": types.NowDateTime().Add(time.Hour)})
 	must(t, other.Save(record))
-	june.left(c.topic(), http.StatusForbidden)
+	june.await(c.topic(), chat.EventSessionClosed)
 	becomes(t, http.StatusForbidden, func() reply { return c.visitor.post(c.path()+"/typing", nil) })
 	if status := c.session().Status; status != chat.Closed {
 		t.Errorf("the chat is %s", status)
@@ -228,9 +227,11 @@ func TestFromABannedNetworkNobodyChatsButAgents(t *testing.T) {
 	june, idle := c.visitor.listenFrom("127.0.5.9"), s.stranger().listenFrom("127.0.5.8")
 	june.join(c.topic()).await(c.topic(), chat.EventHistory)
 	elsewhere := s.waiting("Otto")
+	visiting := elsewhere.visitor.listenFrom("127.0.5.7").join(elsewhere.topic())
+	visiting.await(elsewhere.topic(), chat.EventHistory)
 
 	s.staff("Grace").post(api+"/bans", map[string]any{"address": "127.0.5.77/24"}).is(http.StatusCreated)
-	for events := []string{}; !slices.Equal(events, []string{chat.EventMessage, chat.EventSessionUpdated, chat.EventSessionClosed, chat.EventRoomLeft}); {
+	for events := []string{}; !slices.Equal(events, []string{chat.EventMessage, chat.EventSessionUpdated, chat.EventSessionClosed}); {
 		if e := june.take("end"); e.Name != chat.EventPresence {
 			events = append(events, e.Name)
 		}
@@ -238,6 +239,9 @@ func TestFromABannedNetworkNobodyChatsButAgents(t *testing.T) {
 	if status := c.session().Status; status != chat.Closed {
 		t.Errorf("a chat from there is %s", status)
 	}
+	visiting.left(elsewhere.topic(), http.StatusForbidden)
+	elsewhere.visitor.listenFrom("127.0.5.7").join(elsewhere.topic()).left(elsewhere.topic(), http.StatusForbidden)
+	elsewhere.visitor.listen().join(elsewhere.topic()).await(elsewhere.topic(), chat.EventHistory)
 	if status := elsewhere.session().Status; status != chat.QueuedForAgent {
 		t.Errorf("a chat from elsewhere is %s", status)
 	}

@@ -146,9 +146,10 @@ func (w *webchat) mayJoin(ctx context.Context, e *core.RealtimeSubscribeRequestE
 	if account.ID == "" {
 		return http.StatusUnauthorized, nil
 	}
-	err := w.bans.refuse(account, e.RealIP())
-	if err == nil {
-		err = w.desk.Load().MayJoin(ctx, account, rooms.Topic(subscription))
+	desk, room := w.desk.Load(), rooms.Topic(subscription)
+	err := desk.MayJoin(ctx, account, room)
+	if banned := w.bans.refuse(account, e.RealIP()); err == nil && banned != nil && !desk.Over(ctx, room) {
+		err = banned
 	}
 	switch kind := chat.KindOf(err); kind {
 	case chat.Forbidden, chat.NotFound:

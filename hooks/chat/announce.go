@@ -33,9 +33,6 @@ func (d *Desk) announce(changes []Change) {
 			closed := Event{Name: EventSessionClosed, Data: sessionClosed{change.Session.ID}}
 			d.bus.Publish(room, closed)
 			d.bus.Publish(Lobby, closed)
-			if change.Reason == ReasonBanned {
-				d.bus.Leave(room, change.Session.UserID, 403)
-			}
 		}
 		if change.Agent != "" && !d.has(change.Agent, change.Session.ID) {
 			d.bus.Leave(room, change.Agent, 404)

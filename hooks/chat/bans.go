@@ -107,28 +107,25 @@ func moment(at, now time.Time) string {
 	return at.UTC().Add(time.Minute - 1).Truncate(time.Minute).Format(layout)
 }
 
-// Enforce ends the open chats of those who are banned and were not before, and returns which it has ended.
-func (d *Desk) Enforce(ctx context.Context, before, now *Bans) (map[string]bool, error) {
+// Enforce ends the open chats of those who are banned and were not before.
+func (d *Desk) Enforce(ctx context.Context, before, now *Bans) error {
 	open, err := d.store.OpenOf(ctx, now.visitorsSince(before))
 	if err != nil {
-		return nil, err
+		return err
 	}
 	if !maps.Equal(now.networks, before.networks) {
 		from, err := d.openFrom(ctx, now)
 		if err != nil {
-			return nil, err
+			return err
 		}
 		open = append(open, from...)
 	}
-	ended := map[string]bool{}
 	for _, id := range open {
-		did, err := d.store.End(ctx, id, ReasonBanned)
-		if err != nil {
-			return ended, err
+		if _, err := d.store.End(ctx, id, ReasonBanned); err != nil {
+			return err
 		}
-		ended[id] = ended[id] || did
 	}
-	return ended, nil
+	return nil
 }
 
 // openFrom are the open chats that come from the networks.
@@ -146,6 +143,16 @@ func (d *Desk) openFrom(ctx context.Context, bans *Bans) ([]string, error) {
 			after = one.SessionID
 		}
 	}
+}
+
+// Over says whether the room is of a session that is closed: whoever is banned may still read that.
+func (d *Desk) Over(ctx context.Context, room string) bool {
+	id, ok := SessionOfRoom(room)
+	if !ok {
+		return false
+	}
+	session, err := d.store.Session(ctx, id)
+	return err == nil && session.Status == Closed
 }
 
 // MayBan says whether the account may ban the session's visitor, whom it returns.

@@ -139,7 +139,6 @@ type Change struct {
 	Session Session // as it is then; of a message, its id and status alone
 	By      Account
 
-	Reason  string          // why the server closed the session
 	Handoff *HandoffRequest // opened, accepted, canceled or left open by the action
 	Visitor string          // the visitor's name, where Handoff is open
 	Agent   string          // the agent who lost the session by a release

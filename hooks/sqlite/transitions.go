@@ -170,7 +170,7 @@ func (s *Store) End(ctx context.Context, sessionID, reason string) (bool, error)
 
 func (s *Store) close(t *transaction, session chat.Session, by chat.Account, reason string) (chat.Change, error) {
 	now := s.clock.now()
-	change := chat.Change{Action: chat.ActionClose, Session: session, By: by, Reason: reason}
+	change := chat.Change{Action: chat.ActionClose, Session: session, By: by}
 	name, err := t.name(by.ID)
 	if err != nil {
 		return change, err
@@ -195,14 +195,14 @@ func (s *Store) close(t *transaction, session chat.Session, by chat.Account, rea
 		err,
 		t.exec(endAssign, session.ID, now),
 		t.move(change.Session),
-		t.note(closed(change), now),
+		t.note(closed(change, reason), now),
 	)
 }
 
-func closed(change chat.Change) chat.Entry {
+func closed(change chat.Change, reason string) chat.Entry {
 	entry := chat.Entry{Deed: chat.DeedClosed, By: change.By, Target: chat.OnSession(change.Session.ID)}
-	if change.Reason != "" {
-		entry.Details = map[string]any{"reason": change.Reason}
+	if reason != "" {
+		entry.Details = map[string]any{"reason": reason}
 	}
 	return entry
 }

@@ -4,7 +4,9 @@ import { address, closeDetails } from "../address.ts";
 import { useDesk } from "../DeskContext.ts";
 import { close } from "../icons.ts";
 import type { View } from "../state/desk.ts";
+import { mayBan } from "../state/rights.ts";
 import { dayAndTime, standing, visitorOf } from "../state/words.ts";
+import { Ban } from "./Ban.tsx";
 import { Earlier } from "./Earlier.tsx";
 import { spans } from "./spans.ts";
 
@@ -42,6 +44,7 @@ export function Details({ view }: { view: View }) {
         )}
       </dl>
       {readable && <Earlier id={readable} />}
+      {readable && (!session || mayBan(session, me)) && <Ban id={readable} />}
     </section>
   );
 }
