@@ -162,6 +162,9 @@ test("The agent's page has no violation with chats of one's own", async ({ waits
   await june.says("Are you there?");
   await expect(ada.row("June")).toContainText("1 unread");
   await isFlawless(ada.page, "mine, with something unread");
+  await ada.details.getByRole("button", { name: "Ban" }).click();
+  await isFlawless(ada.page, "ban");
+  await ada.page.keyboard.press("Escape");
   await ada.button("Close chat").click();
   await isFlawless(ada.page, "asks once");
   await ada.page.getByRole("alertdialog").getByRole("button", { name: "Close chat" }).click();

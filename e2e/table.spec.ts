@@ -21,6 +21,7 @@ function offers(person: Person): Record<string, Locator> {
     claim: person.page.getByRole("button", { name: /^Accept/ }),
     release: person.button("Back to queue"),
     close: person.page.getByRole("button", { name: /^(End|Close) chat$/ }),
+    ban: person.button("Ban"),
   };
 }
 

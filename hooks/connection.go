@@ -24,6 +24,10 @@ const comeBack = 10
 // connect keeps the realtime connection with a client of package rooms. Over HTTP/1.1 it takes the connection over from
 // net/http, which would hold three times the memory for it; HTTP/2 can't be taken over and is served the ordinary way.
 func (w *webchat) connect(e *core.RealtimeConnectRequestEvent) error {
+	banned := w.bans.refuse(accountOf(e.Auth), e.RealIP())
+	if banned != nil && e.Auth != nil {
+		return notAStream(e, banned)
+	}
 	leave, err := w.connections.enter(networkOf(e.RequestEvent))
 	if err != nil {
 		e.Response.Header().Set("Retry-After", strconv.Itoa(comeBack))
@@ -91,6 +95,9 @@ func (w *webchat) register(e *core.RealtimeConnectRequestEvent, conn rooms.Conn)
 	e.Client = client
 	e.App.SubscriptionsBroker().Register(client)
 	client.Connect()
+	if w.bans.refuse(client.Account(), e.RealIP()) != nil {
+		w.bans.tryOut(client, e.RealIP(), func() { e.App.SubscriptionsBroker().Unregister(client.Id()) })
+	}
 	return client
 }
 

@@ -2,6 +2,7 @@ package hooks
 
 import (
 	"context"
+	"errors"
 	"net/http"
 	"time"
 
@@ -9,6 +10,7 @@ import (
 	"github.com/pocketbase/pocketbase/tools/router"
 
 	"webchat/hooks/chat"
+	"webchat/hooks/sqlite"
 )
 
 const (
@@ -28,7 +30,11 @@ func bindErasing(w *webchat) {
 			if desk == nil || e.App.IsTransactional() || !is(e.Record) {
 				return e.Next() // and the triggers erase with it what belongs to it
 			}
-			return erase(desk, e.Context, e.Record.Id)
+			if err := erase(desk, e.Context, e.Record.Id); err != nil {
+				return err
+			}
+			by, _ := e.Record.GetRaw(actor).(chat.Account)
+			return sqlite.Note(e.App, chat.Entry{Deed: chat.DeedErased, By: by, Target: targetOf(e.Record)})
 		})
 	}
 	erase("sessions", (*chat.Desk).Remove, func(*core.Record) bool { return true })
@@ -39,6 +45,10 @@ func bindErasing(w *webchat) {
 		}
 		return e.Next()
 	})
+	w.app.OnRecordDeleteRequest("sessions").BindFunc(func(e *core.RecordRequestEvent) error {
+		actsOn(e.Record, e.RequestEvent)
+		return e.Next()
+	})
 	w.app.Cron().MustAdd(retentionJob, hourly, func() {
 		select {
 		case w.retain <- struct{}{}:
@@ -47,12 +57,20 @@ func bindErasing(w *webchat) {
 	})
 }
 
+// targetOf is the session or account of a record as a target of the audit log.
+func targetOf(record *core.Record) chat.Target {
+	if record.Collection().Name == "sessions" {
+		return chat.OnSession(record.Id)
+	}
+	return onAccount(record)
+}
+
 func bindErasingApi(w *webchat, api *router.RouterGroup[*core.RequestEvent]) {
 	api.DELETE("/sessions/{id}", w.eraseSession).BindFunc(requireAccount, w.limit(w.rates.change))
 }
 
 func (w *webchat) eraseSession(e *core.RequestEvent) error {
-	ctx, desk, by, id := e.Request.Context(), w.desk.Load(), accountOf(e.Auth), e.Request.PathValue("id")
+	ctx, desk, by, id := e.Request.Context(), w.desk.Load(), actorOf(e), e.Request.PathValue("id")
 	if err := chat.MayEver(by.Role, chat.ActionErase); err != nil {
 		return err
 	}
@@ -102,7 +120,9 @@ func (w *webchat) eraseOld(ctx context.Context, desk *chat.Desk) error {
 	}
 	erased, err := desk.EraseOlder(ctx, retention)
 	if erased != (chat.Erased{}) {
-		w.app.Logger().Info("Erased what was kept for long enough", "chats", erased.Sessions, "visitors", erased.Visitors)
+		err = errors.Join(err, sqlite.Note(w.app, chat.Entry{
+			Deed: chat.DeedErased, Details: map[string]any{"chats": erased.Sessions, "visitors": erased.Visitors},
+		}))
 	}
 	return err
 }

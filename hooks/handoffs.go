@@ -10,14 +10,14 @@ import (
 )
 
 func bindHandoffsApi(w *webchat, api *router.RouterGroup[*core.RequestEvent]) {
-	api.POST("/sessions/{id}/handoff", w.requestHandoff).BindFunc(requireAccount, w.limit(w.rates.handoff))
+	api.POST("/sessions/{id}/handoff", w.requestHandoff).BindFunc(requireAccount, w.limit(w.rates.handoff), w.refuseBanned)
 	api.DELETE("/sessions/{id}/handoff", w.cancelHandoff).BindFunc(requireAccount, w.limit(w.rates.change))
 	api.GET("/queue", w.showQueue).BindFunc(requireAccount)
 	api.POST("/handoffs/{id}/claim", w.claimHandoff).BindFunc(requireAccount, w.limit(w.rates.change))
 }
 
 func (w *webchat) requestHandoff(e *core.RequestEvent) error {
-	request, isNew, err := w.desk.Load().Handoff(e.Request.Context(), accountOf(e.Auth), e.Request.PathValue("id"))
+	request, isNew, err := w.desk.Load().Handoff(e.Request.Context(), actorOf(e), e.Request.PathValue("id"))
 	if err != nil {
 		return err
 	}
@@ -45,6 +45,6 @@ func (w *webchat) showQueue(e *core.RequestEvent) error {
 }
 
 func (w *webchat) claimHandoff(e *core.RequestEvent) error {
-	taken, err := w.desk.Load().Claim(e.Request.Context(), accountOf(e.Auth), e.Request.PathValue("id"))
+	taken, err := w.desk.Load().Claim(e.Request.Context(), actorOf(e), e.Request.PathValue("id"))
 	return answer(e, taken, err)
 }

@@ -30,8 +30,10 @@ type webchat struct {
 
 	application atomic.Value // when PocketBase's own settings were changed, as a string
 	setup       setupLink
+	bans        bans
 
-	tokens tokens
+	tokens   tokens
+	failures failures
 
 	unlimited   bool // no rates, and no limits
 	limits      *Limits
@@ -49,13 +51,21 @@ type webchat struct {
 // Register makes a chat server of a PocketBase app; pages holds the visitor's and the agent's page. The limits are those
 // of the moment when it begins to serve.
 func Register(app core.App, pages fs.FS, limits *Limits) {
-	w := &webchat{app: app, hub: rooms.NewHub(), retain: make(chan struct{}, 1), stop: make(chan struct{}), limits: limits, rates: newRates()}
+	w := &webchat{
+		app: app, hub: rooms.NewHub(), retain: make(chan struct{}, 1), stop: make(chan struct{}),
+		limits: limits, rates: newRates(), failures: newFailures(),
+	}
 	bindGuards(w)
+	bindAuditLog(w)
 	bindAccounts(w)
+	bindAuditedAccounts(w) // after, since it begins a transaction, in which the store could not write
+	bindAuditedSignIn(w)
 	bindRates(w)
 	bindSignIn(w)
 	bindSettings(w)
 	bindErasing(w)
+	bindBans(w)
+	bindCleanUp(w)
 	bindRealtime(w)
 	bindServing(w, func(e *core.ServeEvent) error {
 		bindHeaders(e)
@@ -64,7 +74,7 @@ func Register(app core.App, pages fs.FS, limits *Limits) {
 			return err
 		}
 
-		e.Router.Bind(w.shareAuth())
+		e.Router.Bind(w.shareAuth(), w.auditFailures(), guardAuditLog())
 		api := e.Router.Group("/api/webchat")
 		api.Bind(answerErrors(), w.loadAuth(), apis.BodyLimit(maxBody), apis.SkipSuccessActivityLog())
 		bindSiteApi(w, api)
@@ -77,6 +87,7 @@ func Register(app core.App, pages fs.FS, limits *Limits) {
 		bindTypingApi(w, api)
 		bindVisitsApi(w, api)
 		bindRatingsApi(w, api)
+		bindBansApi(w, api)
 		bindRefreshApi(w, api)
 		bindOwnAccountApi(w, api)
 		bindSetupApi(w, api)

@@ -25,6 +25,8 @@ func (c *conversation) do(action string, by caller) reply {
 		return by.post(c.path()+"/visit", here)
 	case "rate":
 		return by.post(c.path()+"/rating", good)
+	case "ban":
+		return by.post(api+"/bans", map[string]string{"sessionId": c.id})
 	}
 	return by.post(c.path()+"/"+action, nil)
 }

@@ -21,11 +21,13 @@ const (
 	idleConnection = 2 * time.Minute
 )
 
-// Limits are how much there may be at once, where PocketBase's settings have no place for it. 0 is no limit.
+// Limits are how much there may be at once, and for how long, where PocketBase's settings have no place for it. 0 is no
+// limit.
 type Limits struct {
 	chat.Limits
 	Connections           int // open realtime connections in all
 	ConnectionsPerAddress int
+	AuditDays             int // that entries of the audit log are kept
 }
 
 // NewLimits are those of a site that sets none.
@@ -34,6 +36,7 @@ func NewLimits() *Limits {
 		Limits:                chat.Limits{OpenChats: 5, Waiting: 1_000},
 		Connections:           20_000,
 		ConnectionsPerAddress: 1_000,
+		AuditDays:             365,
 	}
 }
 
@@ -46,6 +49,8 @@ func (l *Limits) Flags(command *cobra.Command) {
 		"how many realtime connections may be open (0: any number)")
 	flags.IntVar(&l.ConnectionsPerAddress, "maxConnectionsPerAddress", l.ConnectionsPerAddress,
 		"how many of them may come from one address (0: any number)")
+	flags.IntVar(&l.AuditDays, "auditDays", l.AuditDays,
+		"how many days the entries of the audit log are kept, at least 365 (0: for ever)")
 }
 
 // bound has the server, about to start, keep the limits; but for those of a single request, the environment takes them

@@ -13,7 +13,7 @@ func bindMessagesApi(w *webchat, api *router.RouterGroup[*core.RequestEvent]) {
 	messages := api.Group("/sessions/{id}/messages")
 	messages.BindFunc(requireAccount)
 	messages.GET("", w.listMessages)
-	messages.POST("", w.sendMessage).BindFunc(w.limit(w.rates.send))
+	messages.POST("", w.sendMessage).BindFunc(w.limit(w.rates.send), w.refuseBanned)
 }
 
 func (w *webchat) sendMessage(e *core.RequestEvent) error {

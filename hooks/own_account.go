@@ -44,6 +44,7 @@ func (w *webchat) changePassword(e *core.RequestEvent) error {
 		return badField("oldPassword", "This is not your present password.")
 	}
 	record.SetPassword(form.Password)
+	actsOn(record, e)
 	if err := e.App.Save(record); err != nil {
 		if wrong := e.BadRequestError("The password could not be changed. See what is wrong below.", err); len(wrong.Data) > 0 {
 			return wrong
@@ -60,8 +61,7 @@ func (w *webchat) signOutEverywhere(e *core.RequestEvent) error {
 	if err != nil {
 		return unauthorized()
 	}
-	record.RefreshTokenKey()
-	if err := e.App.Save(record); err != nil {
+	if err := signOut(e, record); err != nil {
 		return err
 	}
 	return e.NoContent(http.StatusNoContent)

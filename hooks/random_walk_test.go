@@ -23,6 +23,9 @@ var asks = []string{
 	"POST /api/webchat/sessions/{}/close", "GET /api/webchat/sessions/{}/transcript", "DELETE /api/webchat/sessions/{}",
 	"GET /api/webchat/visitors/{}/export", "POST /api/webchat/visitors/{}/erase", "GET /api/webchat/{}", "POST /api/realtime", "POST /api/batch",
 	"POST /api/webchat/sessions/{}/visit", "POST /api/webchat/sessions/{}/rating",
+	"POST /api/webchat/bans", "DELETE /api/webchat/bans/{}",
+	"GET /api/collections/bans/records", "GET /api/collections/audit_log/records", "GET /api/collections/session_addresses/records",
+	"PATCH /api/collections/audit_log/records/{}", "POST /api/collections/bans/records",
 	"GET /api/collections/sessions/records", "GET /api/collections/messages/records", "GET /api/collections/handoff_requests/records",
 	"GET /api/collections/agent_assignments/records", "GET /api/collections/visits/records", "GET /api/collections/users/records", "GET /api/collections/users/records/{}",
 	"GET /api/collections/messages/records/{}", "GET /api/collections/sessions/records/{}", "PATCH /api/collections/users/records/{}",
@@ -39,6 +42,7 @@ var keys = []string{
 	"senderType", "senderId", "createdAt", "clientId", "subscriptions", "requests", "method", "url", "body", "identity", "verified",
 	"after", "before", "limit", "filter", "sort", "expand", "fields", "format", "page", "perPage", "skipTotal", "options", "__proto__",
 	"visit", "referrer", "timeZone", "language", "rating", "comment",
+	"hours", "address", "addressToo", "reason", "until",
 }
 
 var words = []string{

@@ -16,6 +16,8 @@ import (
 	"github.com/pocketbase/pocketbase/core"
 	"github.com/pocketbase/pocketbase/tools/hook"
 	"github.com/pocketbase/pocketbase/tools/router"
+
+	"webchat/hooks/chat"
 )
 
 // rates are how often what may be done. The numbers are rules of the dashboard's rate limit settings, by label; what
@@ -125,16 +127,7 @@ func tooFast(e *core.RequestEvent, sentence string, wait time.Duration) *router.
 // networkOf is whom the limits of an address count: for IPv6 the network of 64 bits that one connection is given, else
 // the address. Which that is behind a proxy, PocketBase's settings say.
 func networkOf(e *core.RequestEvent) string {
-	ip := e.RealIP()
-	address, err := netip.ParseAddr(ip)
-	if err != nil {
-		return ip
-	}
-	if address = address.Unmap().WithZone(""); address.Is4() {
-		return address.String()
-	}
-	network, _ := address.Prefix(64)
-	return network.String()
+	return chat.NetworkOf(e.RealIP())
 }
 
 // isAmong says whether the address is one of those, or in one of the networks.

@@ -90,7 +90,7 @@ func (w *webchat) dropRefused(ctx context.Context, e *core.RealtimeSubscribeRequ
 			allowed = append(allowed, subscription)
 			continue
 		}
-		status, err := w.mayJoin(ctx, account, subscription)
+		status, err := w.mayJoin(ctx, e, account, subscription)
 		if err != nil {
 			return nil, err
 		}
@@ -116,7 +116,7 @@ func (w *webchat) openRooms(ctx context.Context, e *core.RealtimeSubscribeReques
 		if err != nil {
 			return err
 		}
-		status, err := w.mayJoin(ctx, account, subscription)
+		status, err := w.mayJoin(ctx, e, account, subscription)
 		if err != nil {
 			return err
 		}
@@ -145,12 +145,16 @@ func (w *webchat) missed(ctx context.Context, subscription string) (chat.Event, 
 }
 
 // mayJoin is 0, or why not, as an HTTP status.
-func (w *webchat) mayJoin(ctx context.Context, account chat.Account, subscription string) (int, error) {
-	room := rooms.Topic(subscription)
+func (w *webchat) mayJoin(ctx context.Context, e *core.RealtimeSubscribeRequestEvent, account chat.Account,
+	subscription string) (int, error) {
+	desk, room := w.desk.Load(), rooms.Topic(subscription)
 	if account.ID == "" && room != chat.SiteRoom {
 		return http.StatusUnauthorized, nil
 	}
-	err := w.desk.Load().MayJoin(ctx, account, room)
+	err := desk.MayJoin(ctx, account, room)
+	if banned := w.bans.refuse(account, e.RealIP()); err == nil && banned != nil && !desk.Over(ctx, room) {
+		err = banned
+	}
 	switch kind := chat.KindOf(err); kind {
 	case chat.Forbidden, chat.NotFound:
 		return statusOf[kind], nil

@@ -27,8 +27,14 @@ func bindServing(w *webchat, bindRoutes func(*core.ServeEvent) error) {
 		w.desk.Store(desk)
 		known := w.accountChanges()
 		w.application.Store(w.applicationChanged())
-		w.watching.Go(func() { w.watchAccounts(known) })
 		w.watching.Go(func() { w.eraseAll(desk) })
+		if _, _, err := w.bans.load(e.App); err != nil {
+			return err
+		}
+		w.watching.Go(func() {
+			w.endBanned(&chat.Bans{}, w.bans.list.Load())
+			w.watchAccounts(known)
+		})
 		if err := bindRoutes(e); err != nil {
 			return err
 		}

@@ -13,7 +13,7 @@ import (
 const maxSessions = 200
 
 func bindSessionsApi(w *webchat, api *router.RouterGroup[*core.RequestEvent]) {
-	api.POST("/sessions", w.startSession).BindFunc(refuseStaleToken, w.limit(w.rates.start))
+	api.POST("/sessions", w.startSession).BindFunc(refuseStaleToken, w.limit(w.rates.start), w.refuseBanned)
 	own := api.Group("/sessions")
 	own.BindFunc(requireAccount)
 	own.GET("", w.listSessions)
@@ -29,7 +29,7 @@ func (w *webchat) startSession(e *core.RequestEvent) error {
 		Fields      map[string]string `json:"fields"`
 		Visit       *chat.Visit       `json:"visit"`
 	}
-	visitor := accountOf(e.Auth)
+	visitor := actorOf(e)
 	if err := chat.MayStart(visitor); err != nil {
 		return err
 	}
@@ -85,12 +85,12 @@ func (w *webchat) earlierChats(e *core.RequestEvent) error {
 }
 
 func (w *webchat) releaseSession(e *core.RequestEvent) error {
-	view, err := w.desk.Load().Release(e.Request.Context(), accountOf(e.Auth), e.Request.PathValue("id"))
+	view, err := w.desk.Load().Release(e.Request.Context(), actorOf(e), e.Request.PathValue("id"))
 	return answer(e, view, err)
 }
 
 func (w *webchat) closeSession(e *core.RequestEvent) error {
-	view, err := w.desk.Load().Close(e.Request.Context(), accountOf(e.Auth), e.Request.PathValue("id"))
+	view, err := w.desk.Load().Close(e.Request.Context(), actorOf(e), e.Request.PathValue("id"))
 	return answer(e, view, err)
 }
 

@@ -8,7 +8,7 @@ import (
 )
 
 func bindTypingApi(w *webchat, api *router.RouterGroup[*core.RequestEvent]) {
-	api.POST("/sessions/{id}/typing", w.typing).BindFunc(requireAccount, w.limit(w.rates.typing))
+	api.POST("/sessions/{id}/typing", w.typing).BindFunc(requireAccount, w.limit(w.rates.typing), w.refuseBanned)
 }
 
 func (w *webchat) typing(e *core.RequestEvent) error {

@@ -37,6 +37,9 @@ func exportCommand(app core.App) *cobra.Command {
 				if err != nil {
 					return err
 				}
+				if err := noteShell(app, chat.DeedExported, args[0]); err != nil {
+					return err
+				}
 				if file == "" {
 					return export.write(command.OutOrStdout())
 				}
@@ -63,6 +66,9 @@ func eraseCommand(app core.App) *cobra.Command {
 					err = desk.EraseVisitor(command.Context(), args[0])
 				}
 				if err == nil {
+					err = noteShell(app, chat.DeedErased, args[0])
+				}
+				if err == nil {
 					fmt.Fprintf(command.OutOrStdout(), "%s and all chats of %s are erased. Backups still have them.\n",
 						visitor.DisplayName, visitor.ID)
 				}
@@ -70,6 +76,11 @@ func eraseCommand(app core.App) *cobra.Command {
 			})
 		}),
 	}
+}
+
+// noteShell writes down what was done to a visitor by whoever has a shell on the server.
+func noteShell(app core.App, deed chat.Deed, visitorID string) error {
+	return sqlite.Note(app, chat.Entry{Deed: deed, By: chat.Account{Role: "shell"}, Target: chat.Target{Type: "user", ID: visitorID}})
 }
 
 // failing has the process end with the error of the command, and tell it then: to PocketBase a command that fails is done.

@@ -32,6 +32,9 @@ func (w *webchat) exportVisitor(e *core.RequestEvent) error {
 	if err != nil {
 		return err
 	}
+	if err := audit(e, chat.DeedExported, onAccount(export.record), map[string]any{"format": format}); err != nil {
+		return err
+	}
 	return download(e, export.fileName(), export.contentType(), func(out io.Writer) error { return export.write(out) })
 }
 
@@ -41,6 +44,7 @@ func (w *webchat) eraseVisitor(e *core.RequestEvent) error {
 	if err != nil {
 		return err
 	}
+	actsOn(record, e)
 	if err := e.App.Delete(record); err != nil {
 		return err
 	}

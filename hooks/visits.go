@@ -10,7 +10,7 @@ import (
 )
 
 func bindVisitsApi(w *webchat, api *router.RouterGroup[*core.RequestEvent]) {
-	api.POST("/sessions/{id}/visit", w.visit).BindFunc(requireAccount, w.limit(w.rates.typing))
+	api.POST("/sessions/{id}/visit", w.visit).BindFunc(requireAccount, w.limit(w.rates.typing), w.refuseBanned)
 }
 
 func (w *webchat) visit(e *core.RequestEvent) error {

@@ -123,6 +123,12 @@ var routes = []walk{
 	{"POST /api/webchat/sessions/{active}/rating", good, "401  401  401  409  404  403  403  403  403"},
 	{"POST /api/webchat/sessions/{closed}/rating", good, "401  401  401  200  404  403  403  403  403"},
 	{"POST /api/webchat/sessions/{unknown}/rating", good, "401 401  401  404  404  403  403  403  403"},
+	{"POST /api/webchat/bans", in("bot"), "               401  401  401  403  403  404  404  201  201"},
+	{"POST /api/webchat/bans", in("queued"), "            401  401  401  403  403  404  404  201  201"},
+	{"POST /api/webchat/bans", in("active"), "            401  401  401  403  403  201  404  201  201"},
+	{"POST /api/webchat/bans", in("closed"), "            401  401  401  403  403  201  404  201  201"},
+	{"POST /api/webchat/bans", in("unknown"), "           401  401  401  403  403  404  404  404  404"},
+	{"POST /api/webchat/bans", from("192.0.2.0/24"), "    401  401  401  403  403  403  403  201  201"},
 }
 
 // badInput is every route that reads something, with input that is wrong. The 400 names the field after the colon;
@@ -178,6 +184,22 @@ var badInput = []walk{
 	{"POST /api/webchat/setup/check", ``, "                        410  410  410  410  410  410  410  410  410"},
 	{"POST /api/webchat/setup/check", said(huge), "                413  413  413  413  413  413  413  413  413"},
 
+	{"POST /api/webchat/bans :sessionId", ``, "                    401  401  401  403  403  400  400  400  400"},
+	{"POST /api/webchat/bans :sessionId", `{"sessionId":"x","address":"192.0.2.1"}`, "401 401 401 403 403 400 400 400 400"},
+	{"POST /api/webchat/bans :hours", hours("active", -1), "       401  401  401  403  403  400  400  400  400"},
+	{"POST /api/webchat/bans :hours", hours("active", "long"), "   401  401  401  403  403  400  400  400  400"},
+	{"POST /api/webchat/bans :hours", hours("active", 721), "      401  401  401  403  403  400  400  201  201"},
+	{"POST /api/webchat/bans :hours", hours("active", 0), "        401  401  401  403  403  400  400  201  201"},
+	{"POST /api/webchat/bans :hours", hours("active", 1_000_000), "401  401  401  403  403  400  400  400  400"},
+	{"POST /api/webchat/bans :addressToo", `{"address":"192.0.2.1","addressToo":true}`, "401 401 401 403 403 400 400 400 400"},
+	{"POST /api/webchat/bans :address", from("everywhere"), "      401  401  401  403  403  403  403  400  400"},
+	{"POST /api/webchat/bans :address", from("0.0.0.0/0"), "       401  401  401  403  403  403  403  400  400"},
+	{"POST /api/webchat/bans :address", from("2001:db8::%1"), "    401  401  401  403  403  403  403  400  400"},
+	{"POST /api/webchat/bans :userId", object("userId", "nobody000000000"), "401 401 401 403 403 403 403 400 400"},
+	{"POST /api/webchat/bans :reason", reason(long(501)), "        401  401  401  403  403  400  404  400  400"},
+	{"POST /api/webchat/bans", `{"sessionId":`, "                  401  401  401  403  403  400  400  400  400"},
+	{"POST /api/webchat/bans", said(huge), "                       413  413  413  413  413  413  413  413  413"},
+
 	{"GET /api/webchat/queue?limit=0 :limit", "", "                401  401  401  403  403  400  400  400  400"},
 	{"GET /api/webchat/queue?limit=-1 :limit", "", "               401  401  401  403  403  400  400  400  400"},
 	{"GET /api/webchat/queue?limit=ten :limit", "", "              401  401  401  403  403  400  400  400  400"},
@@ -221,6 +243,12 @@ func said(text any) string  { return object("text", text) }
 func sent(id any) string    { return fmt.Sprintf(`{"text":"Hi","id":%s}`, asJSON(id)) }
 func newWord(word any) string {
 	return fmt.Sprintf(`{"oldPassword":%q,"password":%s}`, password, asJSON(word))
+}
+func in(state string) string     { return fmt.Sprintf(`{"sessionId":"{%s}"}`, state) }
+func from(address string) string { return object("address", address) }
+func reason(text string) string  { return fmt.Sprintf(`{"sessionId":"{active}","reason":%q}`, text) }
+func hours(state string, n any) string {
+	return fmt.Sprintf(`{"sessionId":"{%s}","hours":%s}`, state, asJSON(n))
 }
 func object(k string, v any) string { return fmt.Sprintf(`{%q:%s}`, k, asJSON(v)) }
 
@@ -284,7 +312,7 @@ func (w *walker) step(step walk, kind string) int {
 	route, field, _ := strings.Cut(step.route, " :")
 	method, path, _ := strings.Cut(route, " ")
 	state := "bot"
-	if found := placeholder.FindStringSubmatch(path); found != nil {
+	if found := placeholder.FindStringSubmatch(path + step.body); found != nil {
 		state = found[1]
 	}
 	c := w.chat(state)
@@ -296,9 +324,10 @@ func (w *walker) step(step walk, kind string) int {
 		id = c.visitor.id
 	}
 	path = placeholder.ReplaceAllString(path, id)
+	body := placeholder.ReplaceAllString(step.body, id)
 
 	before := w.stored(c)
-	answer := w.as(kind, c).call(method, path, step.body)
+	answer := w.as(kind, c).call(method, path, body)
 	label := fmt.Sprintf("%s %.40s as %s", step.route, step.body, kind)
 	if answer.status >= http.StatusBadRequest {
 		w.checkFailure(label, answer, field)

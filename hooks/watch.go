@@ -11,7 +11,7 @@ import (
 // watchEvery is within what time a change of an account counts that was made past PocketBase's hooks.
 const watchEvery = time.Second
 
-// watchAccounts looks for changes of accounts and settings after the last one known that another process or the SQL
+// watchAccounts looks for changes of accounts, settings and bans after the last one known that another process or the SQL
 // console has made, and for those of PocketBase's settings that another process has made, until the server stops.
 func (w *webchat) watchAccounts(last int64) {
 	tick := time.NewTicker(watchEvery)
@@ -32,6 +32,7 @@ func (w *webchat) watchAccounts(last int64) {
 			if err := w.loadSettings(); err != nil {
 				w.app.Logger().Warn("Failed to read the settings", "error", err)
 			}
+			w.enforceBans()
 		}
 		if w.applicationChanged() != w.application.Load() {
 			if err := w.app.ReloadSettings(); err != nil {

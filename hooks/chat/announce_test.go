@@ -180,6 +180,27 @@ func TestWhatTheRoomsAreTold(t *testing.T) {
 		h.expectNoMore()
 	})
 
+	t.Run("a chat that ends by a ban is told so, once", func(t *testing.T) {
+		h := openHouse(t)
+		session := h.activeWithAda()
+		bans := chat.NewBans([]chat.Ban{{UserID: h.june.ID}})
+		for _, over := range []bool{false, true} {
+			if h.Over(ctx, chat.SessionRoom(session.ID)) != over {
+				t.Errorf("it is over: %v", !over)
+			}
+			if err := h.Enforce(ctx, &chat.Bans{}, bans); err != nil {
+				t.Fatal(err)
+			}
+		}
+		h.expect(
+			"session: message:new The chat was ended",
+			"session: session:updated closed",
+			"session: session:closed",
+			"lobby: session:closed",
+		)
+		h.expectNoMore()
+	})
+
 	t.Run("typing is told to the other side only, and nothing is stored", func(t *testing.T) {
 		h := openHouse(t)
 		session := h.start()

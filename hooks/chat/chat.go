@@ -30,6 +30,7 @@ type Account struct {
 	Role        Role   `json:"role"`
 	DisplayName string `json:"displayName"`
 	Email       string `json:"email,omitempty"`
+	Address     string `json:"-"` // where it acts from, for what the audit log tells of; else ""
 }
 
 // Session is one conversation, as it is stored. Dates are written "2006-01-02 15:04:05.000Z" and are UTC; an empty

@@ -24,12 +24,9 @@ func (d *Desk) EraseVisitor(ctx context.Context, visitorID string) error {
 	return d.store.EraseVisitor(ctx, visitorID)
 }
 
-// dateLayout is how dates are stored.
-const dateLayout = "2006-01-02 15:04:05.000Z"
-
 // EraseOlder erases the chats that were closed that long ago, and the visitors who have none and came before.
 func (d *Desk) EraseOlder(ctx context.Context, than time.Duration) (Erased, error) {
-	return d.store.EraseBefore(ctx, time.Now().UTC().Add(-than).Format(dateLayout))
+	return d.store.EraseBefore(ctx, time.Now().UTC().Add(-than).Format(dateFormat))
 }
 
 // FinishErasing goes on with what was begun to be erased, by another process or before this one started.

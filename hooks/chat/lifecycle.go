@@ -29,12 +29,13 @@ const (
 	ActionErase   Action = "erase"
 	ActionVisit   Action = "visit" // tell where on the site one is
 	ActionRate    Action = "rate"
+	ActionBan     Action = "ban" // its visitor
 )
 
 // Actions are all there are.
 var Actions = []Action{
 	ActionPreview, ActionRead, ActionSend, ActionTyping, ActionHandoff, ActionCancel, ActionClaim, ActionRelease,
-	ActionClose, ActionErase, ActionVisit, ActionRate,
+	ActionClose, ActionErase, ActionVisit, ActionRate, ActionBan,
 }
 
 // Standing is what an account is to a session.
@@ -89,6 +90,12 @@ var rules = map[Action]rule{
 	ActionErase: {by: []Standing{Visitor}, from: map[Status]Status{Closed: Closed}}, // and then it is gone
 	ActionVisit: {by: []Standing{Visitor}, from: whileOpen},
 	ActionRate:  {by: []Standing{Visitor}, from: map[Status]Status{Closed: Closed}},
+	ActionBan: {
+		by: []Standing{Assignee, Admin},
+		from: map[Status]Status{
+			BotPending: Closed, QueuedForAgent: Closed, ActiveWithAgent: Closed, Closed: Closed,
+		},
+	},
 }
 
 // Transitions are the pairs of different statuses that some action leads between; the database holds them too.

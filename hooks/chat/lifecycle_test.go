@@ -95,6 +95,7 @@ erase    another_agent    403               403                403              
 erase    admin            403               403                403                403
 erase    nobody           403               403                403                403
 erase    server           404               404                404                404
+
 visit    visitor          bot_pending       queued_for_agent   active_with_agent  409
 visit    another_visitor  404               404                404                404
 visit    assignee         403               403                403                403
@@ -110,6 +111,14 @@ rate     another_agent    403               403                403              
 rate     admin            403               403                403                403
 rate     nobody           403               403                403                403
 rate     server           404               404                404                404
+
+ban      visitor          403               403                403                403
+ban      another_visitor  403               403                403                403
+ban      assignee         closed            closed             closed             closed
+ban      another_agent    404               404                404                404
+ban      admin            closed            closed             closed             closed
+ban      nobody           403               403                403                403
+ban      server           404               404                404                404
 `
 
 var (
@@ -244,6 +253,8 @@ func TestRefusalsAreSentences(t *testing.T) {
 		{chat.QueuedForAgent, chat.ActionClaim, june, "Only agents accept chats."},
 		{chat.QueuedForAgent, chat.ActionClaim, root, "Only agents accept chats."},
 		{chat.ActiveWithAgent, chat.ActionRelease, june, "Only the agent of a chat puts it back in the queue."},
+
+		{chat.ActiveWithAgent, chat.ActionBan, june, "Only agents and admins ban visitors."},
 
 		{chat.ActiveWithAgent, chat.ActionHandoff, june, "An agent has this chat already."},
 		{chat.BotPending, chat.ActionCancel, june, "This chat is not in the queue."},

@@ -1,6 +1,9 @@
 package chat
 
-import "context"
+import (
+	"context"
+	"time"
+)
 
 // Store keeps sessions, messages, handoff requests and assignments. All that changes a session is decided inside the
 // store's transaction, by [Session.Decide] on the row as it is there. Its errors are [Error] where a caller did
@@ -42,6 +45,9 @@ type Store interface {
 	// FinishErasing goes on with what was begun to be erased, by whatever process.
 	FinishErasing(ctx context.Context) error
 
+	// End closes the session on the server's behalf, for a reason that goes to the audit log, and says whether it was open.
+	End(ctx context.Context, sessionID, reason string) (bool, error)
+
 	// Session reads one session.
 	Session(ctx context.Context, id string) (Session, error)
 	// View reads one session as its participants see it.
@@ -74,6 +80,25 @@ type Store interface {
 	// the store was opened. Each is read once.
 	Gone(ctx context.Context) ([]Gone, error)
 
+	// OpenOf reads which sessions of those visitors are open.
+	OpenOf(ctx context.Context, visitorIDs []string) ([]string, error)
+	// Origin reads which network the session came from, "" when that is not kept.
+	Origin(ctx context.Context, sessionID string) (string, error)
+	// Origins reads a page of where open sessions came from, in the order of their ids, which begins after one.
+	Origins(ctx context.Context, after string, limit int) ([]Origin, error)
+
+	// Abandoned reads a page of the sessions that began before a date and in which nothing was ever said, in the order of
+	// their ids, which begins after one.
+	Abandoned(ctx context.Context, before time.Time, after string, limit int) ([]string, error)
+	// Discard deletes those of the sessions in which nothing was said, and their visitors who have no other session, no
+	// address for mail and no ban. It returns which it has deleted.
+	Discard(ctx context.Context, sessionIDs []string) ([]string, error)
+	// Prune deletes at most so many of what was kept since before a date, and says how many.
+	Prune(ctx context.Context, what Kept, before time.Time, most int) (int, error)
+
+	// Entries reads what the audit log tells of the target, in the order that it was done.
+	Entries(ctx context.Context, of Target) ([]Entry, error)
+
 	// Limit sets how much there may be. It must be called before the first write.
 	Limit(Limits)
 	// OnCommit sets who is told of what was committed. It must be called before the first write.
@@ -91,6 +116,18 @@ type Bus interface {
 	// Present lists the agents in the lobby, each once, by name.
 	Present() []Account
 }
+
+// Kept is what is deleted once it is old.
+type Kept string
+
+const (
+	KeptOrigins Kept = "origins" // by when they were kept
+	KeptBans    Kept = "bans"    // by when they ended
+	KeptEntries Kept = "entries" // of the audit log, by when they were written; none within a year
+)
+
+// Origin is which network a session came from.
+type Origin struct{ SessionID, Address string }
 
 // Started is a new session and its visitor.
 type Started struct {

@@ -32,7 +32,7 @@ func (p Pace) Wait(place, agents int, now time.Time) int {
 		return 0
 	}
 	step := p.step(agents)
-	if still := now.Sub(later(p.Claims[0].AcceptedAt, p.Waiting)); p.Waiting != "" && still > stalled*max(step, time.Minute) {
+	if still := now.Sub(laterDate(p.Claims[0].AcceptedAt, p.Waiting)); p.Waiting != "" && still > stalled*max(step, time.Minute) {
 		return 0
 	}
 	wait := time.Duration(place) * step
@@ -49,8 +49,8 @@ func (p Pace) step(agents int) time.Duration {
 	for i, claim := range p.Claims {
 		takers[claim.AgentID] = true
 		if i < last {
-			began := later(p.Claims[i+1].AcceptedAt, claim.RequestedAt)
-			sum += max(0, later(claim.AcceptedAt, "").Sub(began))
+			began := laterDate(p.Claims[i+1].AcceptedAt, claim.RequestedAt)
+			sum += max(0, laterDate(claim.AcceptedAt, "").Sub(began))
 		}
 	}
 	step := sum / time.Duration(last)
@@ -60,8 +60,8 @@ func (p Pace) step(agents int) time.Duration {
 	return step
 }
 
-// later is the later of two dates as they are stored.
-func later(a, b string) time.Time {
+// laterDate is the later of two dates as they are stored.
+func laterDate(a, b string) time.Time {
 	t, _ := time.Parse(dateFormat, max(a, b))
 	return t
 }

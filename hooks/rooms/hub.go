@@ -4,6 +4,7 @@ package rooms
 
 import (
 	"encoding/json"
+	"maps"
 	"slices"
 	"strings"
 	"sync"
@@ -101,6 +102,34 @@ func (h *Hub) RevokeAll(status int) {
 	defer h.mu.Unlock()
 	for client := range h.clients {
 		h.removeAll(client, status)
+	}
+}
+
+// RoomsOf lists the rooms that those clients are in, each once.
+func (h *Hub) RoomsOf(whom func(*Client) bool) []string {
+	h.mu.RLock()
+	defer h.mu.RUnlock()
+	in := map[string]bool{}
+	for client := range h.clients {
+		if !whom(client) {
+			continue
+		}
+		for _, m := range client.memberships() {
+			in[m.topic] = true
+		}
+	}
+	return slices.Collect(maps.Keys(in))
+}
+
+// Expel takes those clients out of the room, telling them why (as an HTTP status).
+func (h *Hub) Expel(room string, whom func(*Client) bool, status int) {
+	h.mu.Lock()
+	defer h.mu.Unlock()
+	for _, m := range slices.Clone(h.rooms[room]) {
+		if whom(m.client) {
+			h.remove(m)
+			m.client.tell(m.head, left(room, status))
+		}
 	}
 }
 

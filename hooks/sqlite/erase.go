@@ -29,17 +29,7 @@ func (s *Store) Erase(ctx context.Context, by chat.Account, sessionID string) er
 
 // Remove implements [chat.Store.Remove].
 func (s *Store) Remove(ctx context.Context, sessionID string) error {
-	_, err := s.do(ctx, func(t *transaction) (chat.Change, error) {
-		session, err := t.session(sessionID)
-		if err != nil || session.Status == chat.Closed {
-			return unchanged, err
-		}
-		if session.Status, err = session.DecideAs(chat.ActionClose, chat.Server); err != nil {
-			return chat.Change{}, err
-		}
-		return s.close(t, session, chat.Account{})
-	})
-	if err != nil {
+	if _, err := s.End(ctx, sessionID, "erased"); err != nil {
 		return err
 	}
 	return s.erase(ctx, chat.Account{}, sessionID, func(t *transaction) (chat.Session, error) { return t.session(sessionID) })
@@ -54,7 +44,11 @@ func (s *Store) erase(ctx context.Context, by chat.Account, sessionID string,
 		if err != nil {
 			return chat.Change{}, err
 		}
-		return chat.Change{Action: chat.ActionErase, Session: session, By: by}, t.exec(removeSession, sessionID)
+		change := chat.Change{Action: chat.ActionErase, Session: session, By: by}
+		if by.ID != "" {
+			err = t.note(chat.Entry{Deed: chat.DeedErased, By: by, Target: chat.OnSession(sessionID)}, s.clock.now())
+		}
+		return change, errors.Join(err, t.exec(removeSession, sessionID))
 	})
 	if err != nil {
 		return err

@@ -101,7 +101,11 @@ func (s *Store) Handoff(ctx context.Context, by chat.Account, sessionID string) 
 			return change, err
 		}
 		now := s.clock.now()
-		if err := errors.Join(t.move(session), t.say(&change, chat.LineHandoff, now)); err != nil {
+		if err := errors.Join(
+			t.move(session),
+			t.say(&change, chat.LineHandoff, now),
+			t.keepOrigin(session.ID, by, now),
+		); err != nil {
 			return change, err
 		}
 		return change, t.openHandoff(&change, requestedAt)
@@ -185,6 +189,7 @@ func (s *Store) claim(t *transaction, session chat.Session, handoff chat.Handoff
 		t.exec(beginAssign, newID(), by.ID, session.ID, now),
 		t.move(session),
 		t.say(&change, chat.LineClaim(by.DisplayName), now),
+		t.note(chat.Entry{Deed: chat.DeedClaimed, By: by, Target: chat.OnSession(session.ID)}, now),
 	)
 }
 

@@ -112,6 +112,19 @@ var attempts = []struct{ invariant, sql string }{
 	{"one open assignment at most", `INSERT INTO agent_assignments (id, agentId, sessionId, assignedAt) VALUES ('new', 'bo0000000000000', '{active}', 'now')`},
 	{"one open assignment at most", `UPDATE agent_assignments SET endedAt = '' WHERE sessionId = '{closed}'`},
 	{"one open assignment at most", `UPDATE OR REPLACE agent_assignments SET endedAt = NULL WHERE sessionId = '{closed}'`},
+
+	{"an entry of the audit log stays", `UPDATE audit_log SET actorId = 'bo0000000000000'`},
+	{"an entry of the audit log stays", `UPDATE audit_log SET createdAt = '2020-01-01 00:00:00.000Z'`},
+	{"an entry of the audit log stays", `UPDATE audit_log SET address = ''`},
+	{"an entry of the audit log stays", `UPDATE OR REPLACE audit_log SET details = NULL WHERE targetId = '{closed}'`},
+	{"an entry of the audit log stays", `DELETE FROM audit_log`},
+	{"an entry of the audit log stays", `DELETE FROM audit_log WHERE targetId = '{closed}'`},
+	{"an entry of the audit log stays", `INSERT OR REPLACE INTO audit_log (id, action, actorRole)
+		SELECT id, 'closed', 'server' FROM audit_log WHERE targetId = '{closed}' LIMIT 1`},
+	{"an entry of the audit log stays", `REPLACE INTO audit_log (rowid, id, action, actorRole)
+		SELECT rowid, 'new', 'closed', 'server' FROM audit_log WHERE targetId = '{closed}' LIMIT 1`},
+	{"an entry of the audit log stays", `INSERT INTO audit_log (id, action, actorRole)
+		SELECT id, 'closed', 'server' FROM audit_log WHERE targetId = '{closed}' LIMIT 1 ON CONFLICT DO UPDATE SET actorId = ''`},
 }
 
 // stage has the sessions that the attempts are about, and tells their ids.

@@ -164,6 +164,8 @@ func (p *place) stored() string {
 		`SELECT 'message ' || rowid || json_array(id, sessionId, seq, senderType, senderId, text, createdAt) FROM messages ORDER BY 1`,
 		`SELECT 'handoff ' || rowid || json_array(id, sessionId, requestedAt, acceptedAt, acceptedById, canceledAt, preview)
 			FROM handoff_requests ORDER BY 1`,
+		`SELECT 'entry ' || rowid || json_array(id, action, actorId, actorName, actorRole, targetType, targetId, details, address, createdAt)
+			FROM audit_log ORDER BY 1`,
 		`SELECT 'assignment ' || rowid || json_array(id, agentId, sessionId, assignedAt, endedAt) FROM agent_assignments ORDER BY 1`,
 		`SELECT 'visit ' || rowid || json_array(id, sessionId, fields, page, title, referrer, language, timeZone, browser) FROM visits ORDER BY 1`,
 	} {

@@ -36,6 +36,7 @@ func (s *Store) Start(ctx context.Context, visitor chat.Account, answers []chat.
 		return chat.Change{Session: session, By: visitor}, errors.Join(
 			t.exec(insertSession, session.ID, visitor.ID, now),
 			t.beginVisit(session.ID, answers, visit),
+			t.keepOrigin(session.ID, visitor, now),
 		)
 	})
 	return chat.Started{Visitor: visitor, Session: changed.Session}, err

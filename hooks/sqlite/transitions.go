@@ -109,10 +109,22 @@ func (s *Store) release(t *transaction, session chat.Session, by chat.Account, s
 		t.exec(endAssign, session.ID, now),
 		t.move(change.Session),
 		t.say(&change, chat.LineRelease(agent, standing), now),
+		t.note(released(change, standing), now),
 	); err != nil {
 		return change, err
 	}
 	return change, t.openHandoff(&change, requestedAt)
+}
+
+func released(change chat.Change, standing chat.Standing) chat.Entry {
+	entry := chat.Entry{
+		Deed: chat.DeedReleased, By: change.By, Target: chat.OnSession(change.Session.ID),
+		Details: map[string]any{"agentId": change.Agent},
+	}
+	if standing == chat.Server {
+		entry.By = chat.Account{}
+	}
+	return entry
 }
 
 // Close implements [chat.Store.Close].
@@ -128,12 +140,35 @@ func (s *Store) Close(ctx context.Context, by chat.Account, sessionID string) (c
 		if session.Status, err = session.Decide(chat.ActionClose, by); err != nil {
 			return chat.Change{}, err
 		}
-		return s.close(t, session, by)
+		return s.close(t, session, by, "")
 	})
 	return changed.Session, err
 }
 
-func (s *Store) close(t *transaction, session chat.Session, by chat.Account) (chat.Change, error) {
+// End implements [chat.Store.End].
+func (s *Store) End(ctx context.Context, sessionID, reason string) (bool, error) {
+	changed, err := s.do(ctx, func(t *transaction) (chat.Change, error) {
+		session, err := t.session(sessionID)
+		if err != nil {
+			return chat.Change{}, err
+		}
+		next, err := session.DecideAs(chat.ActionClose, chat.Server)
+		if chat.KindOf(err) == chat.Conflict {
+			return unchanged, nil
+		}
+		if err != nil {
+			return chat.Change{}, err
+		}
+		session.Status = next
+		return s.close(t, session, chat.Account{}, reason)
+	})
+	if chat.KindOf(err) == chat.NotFound {
+		return false, nil // it is gone meanwhile
+	}
+	return changed.Action == chat.ActionClose, err
+}
+
+func (s *Store) close(t *transaction, session chat.Session, by chat.Account, reason string) (chat.Change, error) {
 	now := s.clock.now()
 	change := chat.Change{Action: chat.ActionClose, Session: session, By: by}
 	name, err := t.name(by.ID)
@@ -156,5 +191,18 @@ func (s *Store) close(t *transaction, session chat.Session, by chat.Account) (ch
 	case errors.Is(err, sql.ErrNoRows):
 		err = nil
 	}
-	return change, errors.Join(err, t.exec(endAssign, session.ID, now), t.move(change.Session))
+	return change, errors.Join(
+		err,
+		t.exec(endAssign, session.ID, now),
+		t.move(change.Session),
+		t.note(closed(change, reason), now),
+	)
+}
+
+func closed(change chat.Change, reason string) chat.Entry {
+	entry := chat.Entry{Deed: chat.DeedClosed, By: change.By, Target: chat.OnSession(change.Session.ID)}
+	if reason != "" {
+		entry.Details = map[string]any{"reason": reason}
+	}
+	return entry
 }

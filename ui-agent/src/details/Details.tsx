@@ -4,8 +4,10 @@ import { address, closeDetails } from "../address.ts";
 import { useDesk } from "../DeskContext.ts";
 import { close } from "../icons.ts";
 import type { View } from "../state/desk.ts";
+import { mayBan } from "../state/rights.ts";
 import { dayAndTime, standing, visitorOf } from "../state/words.ts";
 import { Download } from "./Download.tsx";
+import { Ban } from "./Ban.tsx";
 import { Earlier } from "./Earlier.tsx";
 import { spans } from "./spans.ts";
 
@@ -44,6 +46,7 @@ export function Details({ view }: { view: View }) {
       </dl>
       {session && <Download id={session.id} />}
       {readable && <Earlier id={readable} />}
+      {readable && (!session || mayBan(session, me)) && <Ban id={readable} />}
     </section>
   );
 }

@@ -4,6 +4,7 @@ import type { Session } from "@wire";
 import { useDesk } from "../DeskContext.ts";
 import type { Chat } from "../state/chat.ts";
 import { visitorOf } from "../state/words.ts";
+import { Banning } from "./Banning.tsx";
 import { Ending } from "./Ending.tsx";
 
 interface Props {
@@ -15,11 +16,15 @@ interface Props {
 
 /** What can be done in a chat now: write, decide about its end, or only read. */
 export function ChatDock({ chat, session, own, ending }: Props) {
+  const { banning } = useDesk();
   const { conversation } = chat;
   const { name } = visitorOf(session);
+  const open = session.status !== "closed";
   return (
     <div class="frame">
-      {ending.value && session.status !== "closed" ? (
+      {banning.value === chat.id ? (
+        <Banning chat={chat.id} name={name} open={open} stay={own ? "Keep chatting" : "Leave it so"} />
+      ) : ending.value && open ? (
         <Ending chat={chat.id} name={name} stay={own ? "Keep chatting" : "Leave it open"} done={() => (ending.value = false)} />
       ) : own ? (
         <SayBox draft={conversation.draft} placeholder={`Write to ${name}`} say={() => conversation.send()}

@@ -7,6 +7,7 @@ import { useLayoutEffect, useMemo } from "preact/hooks";
 import { useDesk } from "../DeskContext.ts";
 import type { Chat } from "../state/chat.ts";
 import type { Desk } from "../state/desk.ts";
+import { mayBan } from "../state/rights.ts";
 import { standing, visitorOf } from "../state/words.ts";
 import { ChatDock } from "./ChatDock.tsx";
 import { Head, type Action } from "./Head.tsx";
@@ -24,7 +25,8 @@ export function ChatPane({ chat, strip }: { chat: Chat; strip: ComponentChildren
   }, [own]);
   if (!session) return <div class="blank"><span class="sr">Loading</span></div>;
 
-  const actions = ending.value ? [] : actionsOf(session, desk, () => (ending.value = true));
+  const asking = ending.value || desk.banning.value === chat.id;
+  const actions = asking ? [] : actionsOf(session, desk, () => (ending.value = true));
   return (
     <>
       <Head id={chat.id} name={visitorOf(session).name} actions={actions}>{standing(session, desk.me.id)}</Head>
@@ -65,5 +67,6 @@ function actionsOf(session: Session, desk: Desk, close: () => void): Action[] {
     actions.push({ name: "Back to queue", act: () => void desk.release(session.id), bare: true });
   }
   if (isOwn(session, desk) || (admin && session.status !== "closed")) actions.push({ name: "Close chat", act: close });
+  if (mayBan(session, desk.me)) actions.push({ name: "Ban", act: () => (desk.banning.value = session.id), inMenu: true });
   return actions;
 }

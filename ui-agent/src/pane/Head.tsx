@@ -10,6 +10,8 @@ export interface Action {
   name: string;
   act(): void;
   bare?: boolean;
+  /** Only where a menu has them; else the details do. */
+  inMenu?: boolean;
 }
 
 interface Props {
@@ -35,7 +37,7 @@ export function Head({ id, name, children, actions = [] }: Props) {
         <h2 tabIndex={-1}>{name}</h2>
         <p>{children}</p>
       </div>
-      {actions.map(({ name, act, bare }) => (
+      {actions.filter(({ inMenu }) => !inMenu).map(({ name, act, bare }) => (
         <button type="button" class={bare ? "btn bare" : "btn"} onClick={act}>{name}</button>
       ))}
       <button type="button" class={`icon to-details${actions.length ? " not-phone" : ""}`} aria-label="Details"

@@ -46,7 +46,7 @@ function News({ shown }: { shown: Shown }) {
 /** On a phone the keyboard would come up over what was opened to be read; there the name takes the focus. */
 function takeFocus(pane: HTMLElement | null): void {
   const wanted = matchMedia("(pointer: coarse)").matches ? ["h2"] : ["textarea", ".btn.main", "h2"];
-  for (const one of wanted) {
+  for (const one of ["[role=alertdialog] .btn", ...wanted]) {
     const found = pane?.querySelector<HTMLElement>(one);
     if (found) return found.focus();
   }

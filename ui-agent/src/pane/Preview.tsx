@@ -6,6 +6,7 @@ import type { ComponentChildren } from "preact";
 import { useMemo } from "preact/hooks";
 import { useDesk } from "../DeskContext.ts";
 import { Wait } from "../Wait.tsx";
+import { Banning } from "./Banning.tsx";
 import { Ending } from "./Ending.tsx";
 import { Head } from "./Head.tsx";
 import { orderWords } from "./orderWords.ts";
@@ -19,7 +20,11 @@ export function Preview({ item, strip }: { item: QueueItem; strip: ComponentChil
   const visitor = preview.find(({ senderType }) => senderType === "user")?.senderId;
   const admin = desk.me.role === "admin";
   const ending = useSignal<string | null>(null);
-  const actions = admin && !ending.value ? [{ name: "Close chat", act: () => (ending.value = sessionId) }] : [];
+  const banning = desk.banning.value === sessionId;
+  const actions = admin && !ending.value && !banning ? [
+    { name: "Close chat", act: () => (ending.value = sessionId) },
+    { name: "Ban", act: () => (desk.banning.value = sessionId), inMenu: true },
+  ] : [];
   return (
     <>
       <Head id={sessionId} name={displayName} actions={actions}>Waiting for <Wait from={requestedAt} /></Head>
@@ -32,7 +37,9 @@ export function Preview({ item, strip }: { item: QueueItem; strip: ComponentChil
       </Log>
       <div class="dock">
         <div class="frame">
-          {ending.value === sessionId ? (
+          {banning ? (
+            <Banning chat={sessionId} name={displayName} open stay="Leave it open" />
+          ) : ending.value === sessionId ? (
             <Ending chat={sessionId} name={displayName} stay="Leave it open" done={() => (ending.value = null)} />
           ) : (
             <Turn item={item} admin={admin} />

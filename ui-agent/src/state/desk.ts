@@ -28,6 +28,8 @@ export class Desk {
   readonly notice = signal<Notice | null>(null);
   /** The handoff request that this page is accepting. */
   readonly claiming = signal<string | null>(null);
+  /** The chat whose visitor this page asks to ban. */
+  readonly banning = signal<string | null>(null);
   /** Counts the wishes that the pane take the focus. */
   readonly attention = signal(0);
   /** The one in the preview, kept until it is known where it went. */
@@ -67,6 +69,7 @@ export class Desk {
   choose(id: string): void {
     batch(() => {
       this.notice.value = null;
+      this.banning.value = null;
       if (this.lists.waiting(id)) this.tab.value = "waiting";
       open(id);
       this.attention.value++;
@@ -131,6 +134,20 @@ export class Desk {
       save(await this.api.transcript(id, format));
     } catch (error) {
       this.#failed(error);
+    }
+  }
+
+  /** Keeps the chat's visitor out, which ends the chat. Says whether it did. */
+  async ban(id: string, terms: { hours: number; addressToo: boolean }, news: string): Promise<boolean> {
+    try {
+      await this.api.ban({ sessionId: id, ...terms });
+      this.lists.drop(id);
+      void this.lists.closed.load();
+      this.notice.value = { news };
+      return true;
+    } catch (error) {
+      this.#failed(error);
+      return false;
     }
   }
 

@@ -44,6 +44,11 @@ export class Api extends VisitorApi {
     return new File([await answer.blob()], name);
   }
 
+  /** Keeps the chat's visitor out for so many hours, and who comes from the same network if told. */
+  ban(ban: { sessionId: string; hours: number; addressToo: boolean }): Promise<unknown> {
+    return this.ask("webchat/bans", "POST", ban);
+  }
+
   changePassword(passwords: { oldPassword: string; password: string }): Promise<Account> {
     return this.ask("webchat/account/password", "POST", passwords);
   }
