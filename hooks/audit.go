@@ -17,6 +17,9 @@ import (
 
 const auditLog = "audit_log"
 
+// shell is the role of whoever acts by a command, whose name is not known here.
+const shell chat.Role = "shell"
+
 // actorOf is who sends the request, and from where.
 func actorOf(e *core.RequestEvent) chat.Account {
 	account := accountOf(e.Auth)

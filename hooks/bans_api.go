@@ -17,7 +17,7 @@ func bindBansApi(w *webchat, api *router.RouterGroup[*core.RequestEvent]) {
 	own := api.Group("/bans")
 	own.BindFunc(requireAccount, w.limit(w.rates.change))
 	own.POST("", w.ban)
-	own.DELETE("/{id}", w.unban)
+	own.DELETE("/{id}", w.unban).BindFunc(requireAdmin)
 }
 
 // banForm names one target, and whether where the chat came from is banned too.
@@ -162,9 +162,6 @@ func banView(record *core.Record, role chat.Role) map[string]any {
 }
 
 func (w *webchat) unban(e *core.RequestEvent) error {
-	if actorOf(e).Role != chat.RoleAdmin {
-		return refusal(http.StatusForbidden, "Only admins lift bans.")
-	}
 	record, err := e.App.FindRecordById(bansCollection, e.Request.PathValue("id"))
 	if err != nil {
 		return refusal(http.StatusNotFound, "There is no such ban.")

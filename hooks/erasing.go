@@ -30,23 +30,20 @@ func bindErasing(w *webchat) {
 			if desk == nil || e.App.IsTransactional() || !is(e.Record) {
 				return e.Next() // and the triggers erase with it what belongs to it
 			}
-			if err := erase(desk, e.Context, e.Record.Id); err != nil {
-				return err
-			}
-			by, _ := e.Record.GetRaw(actor).(chat.Account)
-			return sqlite.Note(e.App, chat.Entry{Deed: chat.DeedErased, By: by, Target: targetOf(e.Record)})
+			return erase(desk, e.Context, e.Record.Id)
 		})
 	}
 	erase("sessions", (*chat.Desk).Remove, func(*core.Record) bool { return true })
 	erase(users, (*chat.Desk).EraseVisitor, func(r *core.Record) bool { return accountOf(r).Role == chat.RoleUser })
+	w.app.OnRecordDeleteRequest("sessions").BindFunc(func(e *core.RecordRequestEvent) error {
+		actsOn(e.Record, e.RequestEvent)
+		return e.Next()
+	})
 	w.app.OnRecordAfterDeleteSuccess("sessions", users).BindFunc(func(e *core.RecordEvent) error {
+		w.noteErased(e.Record)
 		if desk := w.desk.Load(); desk != nil {
 			w.tellErased(desk)
 		}
-		return e.Next()
-	})
-	w.app.OnRecordDeleteRequest("sessions").BindFunc(func(e *core.RecordRequestEvent) error {
-		actsOn(e.Record, e.RequestEvent)
 		return e.Next()
 	})
 	w.app.Cron().MustAdd(retentionJob, hourly, func() {
@@ -57,12 +54,17 @@ func bindErasing(w *webchat) {
 	})
 }
 
-// targetOf is the session or account of a record as a target of the audit log.
-func targetOf(record *core.Record) chat.Target {
+// noteErased writes down by whom a session or a visitor was deleted, which is done by then.
+func (w *webchat) noteErased(record *core.Record) {
+	entry := entryOn(record, chat.DeedErased, nil)
 	if record.Collection().Name == "sessions" {
-		return chat.OnSession(record.Id)
+		entry.Target = chat.OnSession(record.Id)
+	} else if accountOf(record).Role != chat.RoleUser {
+		return // it has lost its role, which is written down
 	}
-	return onAccount(record)
+	if err := sqlite.Note(w.app, entry); err != nil {
+		w.app.Logger().Error("Failed to write down what was erased", "error", err)
+	}
 }
 
 func bindErasingApi(w *webchat, api *router.RouterGroup[*core.RequestEvent]) {
@@ -70,7 +72,7 @@ func bindErasingApi(w *webchat, api *router.RouterGroup[*core.RequestEvent]) {
 }
 
 func (w *webchat) eraseSession(e *core.RequestEvent) error {
-	ctx, desk, by, id := e.Request.Context(), w.desk.Load(), actorOf(e), e.Request.PathValue("id")
+	ctx, desk, by, id := e.Request.Context(), w.desk.Load(), accountOf(e.Auth), e.Request.PathValue("id")
 	if err := chat.MayEver(by.Role, chat.ActionErase); err != nil {
 		return err
 	}
@@ -120,9 +122,10 @@ func (w *webchat) eraseOld(ctx context.Context, desk *chat.Desk) error {
 	}
 	erased, err := desk.EraseOlder(ctx, retention)
 	if erased != (chat.Erased{}) {
-		err = errors.Join(err, sqlite.Note(w.app, chat.Entry{
-			Deed: chat.DeedErased, Details: map[string]any{"chats": erased.Sessions, "visitors": erased.Visitors},
-		}))
+		w.app.Logger().Info("Erased what was kept for long enough", "chats", erased.Sessions, "visitors", erased.Visitors)
+		err = errors.Join(err, sqlite.Note(w.app, chat.Entry{Deed: chat.DeedErased, Details: map[string]any{
+			"reason": "retention", "sessions": erased.Sessions, "visitors": erased.Visitors,
+		}}))
 	}
 	return err
 }

@@ -34,10 +34,10 @@ func exportCommand(app core.App) *cobra.Command {
 		RunE: failing(app, func(command *cobra.Command, args []string) error {
 			return atDesk(app, func(desk *chat.Desk) error {
 				export, err := newExport(command.Context(), app, desk, args[0], format)
-				if err != nil {
-					return err
+				if err == nil {
+					err = noteShell(app, chat.DeedExported, args[0])
 				}
-				if err := noteShell(app, chat.DeedExported, args[0]); err != nil {
+				if err != nil {
 					return err
 				}
 				if file == "" {
@@ -78,9 +78,11 @@ func eraseCommand(app core.App) *cobra.Command {
 	}
 }
 
-// noteShell writes down what was done to a visitor by whoever has a shell on the server.
+// noteShell writes down what somebody at a shell of the server has done to a visitor.
 func noteShell(app core.App, deed chat.Deed, visitorID string) error {
-	return sqlite.Note(app, chat.Entry{Deed: deed, By: chat.Account{Role: "shell"}, Target: chat.Target{Type: "user", ID: visitorID}})
+	return sqlite.Note(app, chat.Entry{
+		Deed: deed, By: chat.Account{Role: shell}, Target: chat.Target{Type: "user", ID: visitorID},
+	})
 }
 
 // failing has the process end with the error of the command, and tell it then: to PocketBase a command that fails is done.

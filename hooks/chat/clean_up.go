@@ -54,12 +54,11 @@ func (d *Desk) discardAbandoned(ctx context.Context, before time.Time) error {
 				left = append(left, id)
 			}
 		}
-		gone, err := d.store.Discard(ctx, left)
-		if err != nil {
+		if err := d.store.Discard(ctx, left); err != nil {
 			return err
 		}
-		for _, id := range gone {
-			d.bus.Leave(SessionRoom(id), "", 404)
+		if err := d.TellErased(ctx); err != nil {
+			return err
 		}
 	}
 }

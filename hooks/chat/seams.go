@@ -91,8 +91,8 @@ type Store interface {
 	// their ids, which begins after one.
 	Abandoned(ctx context.Context, before time.Time, after string, limit int) ([]string, error)
 	// Discard deletes those of the sessions in which nothing was said, and their visitors who have no other session, no
-	// address for mail and no ban. It returns which it has deleted.
-	Discard(ctx context.Context, sessionIDs []string) ([]string, error)
+	// address for mail and no ban. It is a slice of work, behind which no send waits for long, as is Prune.
+	Discard(ctx context.Context, sessionIDs []string) error
 	// Prune deletes at most so many of what was kept since before a date, and says how many.
 	Prune(ctx context.Context, what Kept, before time.Time, most int) (int, error)
 

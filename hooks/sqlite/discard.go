@@ -2,6 +2,8 @@ package sqlite
 
 import (
 	"context"
+	"database/sql"
+	"errors"
 	"time"
 
 	"webchat/hooks/chat"
@@ -13,8 +15,7 @@ const (
 	abandoned = `SELECT s.id FROM sessions s WHERE s.id > ?2 AND ` + nothingSaid + ` AND s.createdAt < ?1
 		ORDER BY s.id LIMIT ?3`
 	discardSession = `DELETE FROM sessions AS s WHERE s.id = ? AND ` + nothingSaid + ` RETURNING userId`
-	discardVisitor = `DELETE FROM users AS u WHERE u.id = ? AND u.role = 'user' AND u.email = ''
-		AND NOT EXISTS (SELECT 1 FROM sessions WHERE userId = u.id) AND NOT EXISTS (SELECT 1 FROM bans WHERE userId = u.id)`
+	isKnown        = `SELECT 1 FROM users u WHERE u.id = ?1 AND (u.email <> '' OR EXISTS (SELECT 1 FROM bans WHERE userId = ?1))`
 )
 
 // Abandoned implements [chat.Store.Abandoned]. It reads all sessions before that date, past the writer.
@@ -23,42 +24,49 @@ func (s *Store) Abandoned(ctx context.Context, before time.Time, after string, l
 }
 
 // Discard implements [chat.Store.Discard].
-func (s *Store) Discard(ctx context.Context, sessionIDs []string) ([]string, error) {
-	var gone []string
-	_, err := s.do(ctx, func(t *transaction) (chat.Change, error) {
-		gone = nil
+func (s *Store) Discard(ctx context.Context, sessionIDs []string) error {
+	return s.slice(ctx, func(t *transaction) error {
 		for _, id := range sessionIDs {
 			visitors, err := collect(t.ctx, t, itself[string], discardSession, id)
 			if err != nil {
-				return chat.Change{}, t.fail(err)
+				return t.fail(err)
 			}
 			for _, visitor := range visitors {
-				gone = append(gone, id)
-				if err := t.exec(discardVisitor, visitor); err != nil {
-					return chat.Change{}, err
+				if err := t.discardVisitor(visitor); err != nil {
+					return err
 				}
 			}
 		}
-		return unchanged, nil
+		return nil
 	})
-	return gone, err
 }
 
+// discardVisitor removes the account of one who has no session, unless there is a mail address or a ban to be kept.
+func (t *transaction) discardVisitor(id string) error {
+	_, err := first(t.ctx, t, itself[int], isKnown, id)
+	if errors.Is(err, sql.ErrNoRows) {
+		return t.removeVisitor(id)
+	}
+	return err
+}
+
+// Each deletes from an end of an index, which it names: once SQLite knew a table as small, it went through all of it to find
+// the rows of a list.
 var prune = map[chat.Kept]string{
-	chat.KeptOrigins: `DELETE FROM session_addresses WHERE id IN
-		(SELECT id FROM session_addresses WHERE createdAt < ? ORDER BY createdAt LIMIT ?) RETURNING id`,
-	chat.KeptBans: `DELETE FROM bans WHERE id IN
-		(SELECT id FROM bans WHERE until <> '' AND until < ? ORDER BY until LIMIT ?) RETURNING id`,
-	chat.KeptEntries: `DELETE FROM audit_log WHERE id IN
-		(SELECT id FROM audit_log WHERE createdAt < ? ORDER BY createdAt LIMIT ?) RETURNING id`,
+	chat.KeptOrigins: `DELETE FROM session_addresses INDEXED BY idx_session_addresses_created WHERE createdAt <
+		coalesce((SELECT createdAt FROM session_addresses WHERE createdAt < ?1 ORDER BY createdAt LIMIT 1 OFFSET ?2), ?1) RETURNING id`,
+	chat.KeptBans: `DELETE FROM bans INDEXED BY idx_bans_until WHERE until <> '' AND until <
+		coalesce((SELECT until FROM bans WHERE until <> '' AND until < ?1 ORDER BY until LIMIT 1 OFFSET ?2), ?1) RETURNING id`,
+	chat.KeptEntries: `DELETE FROM audit_log INDEXED BY idx_audit_log_created WHERE createdAt <
+		coalesce((SELECT createdAt FROM audit_log WHERE createdAt < ?1 ORDER BY createdAt LIMIT 1 OFFSET ?2), ?1) RETURNING id`,
 }
 
 // Prune implements [chat.Store.Prune].
 func (s *Store) Prune(ctx context.Context, what chat.Kept, before time.Time, most int) (int, error) {
 	var gone []string
-	_, err := s.do(ctx, func(t *transaction) (_ chat.Change, err error) {
+	err := s.slice(ctx, func(t *transaction) (err error) {
 		gone, err = collect(t.ctx, t, itself[string], prune[what], date(before.UTC()), most)
-		return unchanged, t.fail(err)
+		return t.fail(err)
 	})
 	return len(gone), err
 }

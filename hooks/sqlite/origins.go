@@ -13,9 +13,9 @@ const (
 	keepOrigin = `INSERT INTO session_addresses (id, sessionId, address, createdAt) VALUES (?, ?, ?, ?)
 		ON CONFLICT (sessionId) DO UPDATE SET address = excluded.address, createdAt = excluded.createdAt`
 	originOf  = `SELECT address FROM session_addresses WHERE sessionId = ?`
-	originsOf = `SELECT s.id, a.address FROM session_addresses a JOIN sessions s ON s.id = a.sessionId
+	originsOf = `SELECT s.id, a.address FROM session_addresses a CROSS JOIN sessions s ON s.id = a.sessionId
 		WHERE a.sessionId > ? AND s.status <> 'closed' ORDER BY a.sessionId LIMIT ?`
-	openOf = `SELECT s.id FROM json_each(?) wanted JOIN sessions s ON s.userId = wanted.value AND s.status <> 'closed'`
+	openOf = `SELECT s.id FROM json_each(?) wanted CROSS JOIN sessions s ON s.userId = wanted.value AND s.status <> 'closed'`
 )
 
 // keepOrigin notes from where the visitor comes, now that it starts the session or asks for a human.

@@ -122,10 +122,10 @@ func TestQueryPlans(t *testing.T) {
 		"keeping from where":          keepOrigin,
 		"the open chats of some":      openOf,
 		"a session without a word":    discardSession,
-		"a visitor without a chat":    discardVisitor,
 		"old addresses":               prune[chat.KeptOrigins],
 		"bans that are over":          prune[chat.KeptBans],
 		"old entries":                 prune[chat.KeptEntries],
+		"whether a visitor is known":  isKnown,
 	}
 	check := func(t *testing.T) {
 		for name, query := range pages {
