@@ -51,3 +51,8 @@ func (c *steps) do(ctx context.Context, part func(t *transaction, rows int) erro
 		return ctx.Err()
 	}
 }
+
+// slice does one part of something long that is as short as it can be, and leaves the writer to the others then.
+func (s *Store) slice(ctx context.Context, part func(*transaction) error) error {
+	return s.steps().do(ctx, func(t *transaction, _ int) error { return part(t) })
+}

@@ -84,7 +84,7 @@ func (s *Store) eraseMarked(ctx context.Context, visitorID string) error {
 			return err
 		}
 	}
-	return s.steps().do(ctx, func(t *transaction, _ int) error {
+	return s.slice(ctx, func(t *transaction) error {
 		return errors.Join(t.removeVisitor(visitorID), t.exec(unmark, visitorID))
 	})
 }
