@@ -6,6 +6,7 @@ import (
 	"encoding/json"
 	"fmt"
 	"io"
+	"slices"
 	"strconv"
 	"strings"
 
@@ -143,6 +144,9 @@ type related struct {
 	visitor, session []string // the relations
 }
 
+// ofChats are the collections that an export has in its own words.
+var ofChats = []string{"sessions", "messages", "handoff_requests", "agent_assignments"}
+
 // others are the collections that hold something of a visitor, beside those of the chats.
 func (x *export) others() ([]*related, error) {
 	all := map[string]*related{}
@@ -156,7 +160,7 @@ func (x *export) others() ([]*related, error) {
 			return nil, err
 		}
 		for holder, fields := range references {
-			if isOfChats(holder.Name) || holder.IsView() {
+			if slices.Contains(ofChats, holder.Name) || holder.IsView() {
 				continue
 			}
 			if all[holder.Name] == nil {
@@ -172,15 +176,6 @@ func (x *export) others() ([]*related, error) {
 		}
 	}
 	return sortedByName(all), nil
-}
-
-func isOfChats(collection string) bool {
-	for _, g := range guards {
-		if g.collection == collection {
-			return true
-		}
-	}
-	return false
 }
 
 // eachRecord adds the records of the collection that belong to the visitor or to one of the sessions.

@@ -27,12 +27,14 @@ type exported struct {
 		Assignments     []chat.Assignment
 	}
 	Messages []chat.Message
+	Visits   []map[string]any // a collection that the export was not told of
 }
 
 func TestAnAdminExportsAllThatIsStoredAboutAVisitor(t *testing.T) {
 	s := serve(t)
 	ada := s.staff("Ada")
 	c := s.active("June", ada)
+	c.visitor.post(c.path()+"/visit", map[string]string{"page": "https://shop.example/lamps", "title": "Lamps"}).is(http.StatusNoContent)
 	c.write(c.visitor, "Hello")
 	c.write(ada, "Hello June")
 	c.do("release", ada).is(http.StatusOK)
@@ -67,6 +69,9 @@ func TestAnAdminExportsAllThatIsStoredAboutAVisitor(t *testing.T) {
 		}
 		if all := texts(whole.Messages); len(all) != said || all[0] != "And another thing" {
 			t.Errorf("of %d messages it has %v", said, all)
+		}
+		if len(whole.Visits) != 1 || whole.Visits[0]["page"] != "https://shop.example/lamps" || first.Visit == nil {
+			t.Errorf("of where she was it has %v", whole.Visits)
 		}
 		for _, secret := range []string{"Mira", record.TokenKey(), "tokenKey", "password"} {
 			if bytes.Contains(answer.body, []byte(secret)) {

@@ -16,10 +16,10 @@ var (
 				coalesce((SELECT id FROM handoff_requests WHERE sessionId = OLD.id AND acceptedAt = ''
 					AND (canceledAt = '' OR canceledAt > strftime('%Y-%m-%d %H:%M:%fZ', 'now', '-1 minute'))
 					ORDER BY requestedAt DESC LIMIT 1), ''),
-				strftime('%Y-%m-%d %H:%M:%fZ'), OLD.lastSeq > 200);
+				strftime('%Y-%m-%d %H:%M:%fZ'), OLD.lastSeq > 50);
 			DELETE FROM handoff_requests WHERE sessionId = OLD.id;
 			DELETE FROM agent_assignments WHERE sessionId = OLD.id;
-			DELETE FROM messages WHERE sessionId = OLD.id AND seq <= 200;
+			DELETE FROM messages WHERE sessionId = OLD.id AND seq <= 50;
 		END`
 
 	ofSomeone = `BEFORE INSERT ON sessions

@@ -10,8 +10,8 @@ import (
 )
 
 const (
-	// slice is about how many messages a transaction erases, so that no send waits long behind it.
-	slice = 200
+	// eachSession is how many messages go together with their session; see the trigger.
+	eachSession = 50
 
 	removeSession   = `DELETE FROM sessions WHERE id = ?`
 	sessionWithRest = `SELECT sessionId FROM webchat_erased WHERE rest LIMIT 1`
@@ -56,8 +56,9 @@ func (s *Store) erase(ctx context.Context, by chat.Account, sessionID string,
 	return s.eraseRests(ctx)
 }
 
-// eraseRests removes what is left of erased sessions, slice by slice.
+// eraseRests removes what is left of erased sessions, step by step.
 func (s *Store) eraseRests(ctx context.Context) error {
+	steps := s.steps()
 	for {
 		sessionID, err := first(ctx, s.read, itself[string], sessionWithRest)
 		if errors.Is(err, sql.ErrNoRows) {
@@ -66,8 +67,8 @@ func (s *Store) eraseRests(ctx context.Context) error {
 		if err != nil {
 			return err
 		}
-		if err := s.slice(ctx, func(t *transaction) error {
-			if err := t.exec(removeRest, sessionID, slice); err != nil {
+		if err := steps.do(ctx, func(t *transaction, rows int) error {
+			if err := t.exec(removeRest, sessionID, rows); err != nil {
 				return err
 			}
 			_, err := first(t.ctx, t, itself[int], anyRest, sessionID)
@@ -78,30 +79,6 @@ func (s *Store) eraseRests(ctx context.Context) error {
 		}); err != nil {
 			return err
 		}
-	}
-}
-
-// breath is how long the others have the writer to themselves after a slice, at least.
-const breath = 10 * time.Millisecond
-
-// slice does a part of something long, of which nobody is told, and leaves the writer to the others for as long as it
-// took.
-func (s *Store) slice(ctx context.Context, part func(*transaction) error) error {
-	var took time.Duration
-	_, err := s.do(ctx, func(t *transaction) (chat.Change, error) {
-		began := time.Now()
-		err := part(t)
-		took = time.Since(began)
-		return unchanged, err
-	})
-	if err != nil {
-		return err
-	}
-	select {
-	case <-time.After(max(took, breath)):
-		return nil
-	case <-ctx.Done():
-		return ctx.Err()
 	}
 }
 
@@ -121,10 +98,11 @@ const (
 // EraseBefore implements [chat.Store.EraseBefore].
 func (s *Store) EraseBefore(ctx context.Context, date string) (chat.Erased, error) {
 	var erased chat.Erased
+	steps := s.steps()
 	for more := true; more; {
 		var n int
-		err := s.slice(ctx, func(t *transaction) (err error) {
-			n, err = t.eraseOld(date)
+		err := steps.do(ctx, func(t *transaction, rows int) (err error) {
+			n, err = t.eraseOld(date, rows)
 			return err
 		})
 		if err != nil {
@@ -146,15 +124,15 @@ type oldSession struct {
 	lastSeq int
 }
 
-// eraseOld erases the oldest sessions, as many as make a slice, and returns how many these were.
-func (t *transaction) eraseOld(date string) (erased int, err error) {
-	old, err := collect(t.ctx, t, func(o *oldSession) []any { return []any{&o.id, &o.lastSeq} }, oldSessions, date, slice/2)
+// eraseOld erases the oldest sessions, one and then others as long as they have so many rows, and returns how many these
+// were.
+func (t *transaction) eraseOld(date string, rows int) (erased int, err error) {
+	old, err := collect(t.ctx, t, func(o *oldSession) []any { return []any{&o.id, &o.lastSeq} }, oldSessions, date, rows)
 	if err != nil {
 		return 0, err
 	}
-	rows := 0
 	for _, one := range old {
-		if rows += 2 + min(one.lastSeq, slice); rows > slice && erased > 0 {
+		if rows -= 2 + min(one.lastSeq, eachSession); rows < 0 && erased > 0 {
 			break
 		}
 		if err := t.exec(removeSession, one.id); err != nil {
@@ -189,7 +167,7 @@ type goneRow struct {
 
 // forgetGone shortens the log of what is gone.
 func (s *Store) forgetGone(ctx context.Context) error {
-	before := date(time.Now().UTC().Add(-goneFor))
+	before, steps := date(time.Now().UTC().Add(-goneFor)), s.steps()
 	for {
 		oldest, err := first(ctx, s.read, itself[string], firstGone)
 		if errors.Is(err, sql.ErrNoRows) || err == nil && oldest >= before {
@@ -198,7 +176,7 @@ func (s *Store) forgetGone(ctx context.Context) error {
 		if err != nil {
 			return err
 		}
-		if err := s.slice(ctx, func(t *transaction) error { return t.exec(forgetGone, before, gonePage) }); err != nil {
+		if err := steps.do(ctx, func(t *transaction, rows int) error { return t.exec(forgetGone, before, rows) }); err != nil {
 			return err
 		}
 	}

@@ -44,7 +44,7 @@ func TestALongSessionIsGoneInOneStepAndItsRestInMany(t *testing.T) {
 	p := openPlace(t)
 	session := p.long(1000)
 	p.check(p.exec("DELETE FROM sessions WHERE id = '" + session.ID + "'")) // as the SQL console does
-	if left := p.messagesOf(session); left != "801" {
+	if left := p.messagesOf(session); left != "951" {
 		t.Fatalf("one step leaves %s messages", left)
 	}
 	if _, err := p.Session(ctx, session.ID); !errors.Is(err, chat.ErrSessionNotFound) {

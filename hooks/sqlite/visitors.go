@@ -106,6 +106,9 @@ func (t *transaction) removeVisitor(id string) error {
 	return nil
 }
 
+// rowsOfVisitor is how many rows an account costs about as much as.
+const rowsOfVisitor = 5
+
 type idleVisitor struct {
 	rowid int64
 	id    string
@@ -113,14 +116,15 @@ type idleVisitor struct {
 
 // eraseOldVisitors erases those who came before the date and have no session.
 func (s *Store) eraseOldVisitors(ctx context.Context, date string) (erased int, err error) {
-	var last int64
+	steps, last := s.steps(), int64(0)
 	for {
-		page, err := collect(ctx, s.read, func(v *idleVisitor) []any { return []any{&v.rowid, &v.id} }, idleVisitors, last, date, slice/4)
+		page, err := collect(ctx, s.read, func(v *idleVisitor) []any { return []any{&v.rowid, &v.id} }, idleVisitors,
+			last, date, max(1, steps.rows/rowsOfVisitor))
 		if err != nil || len(page) == 0 {
 			return erased, err
 		}
 		last = page[len(page)-1].rowid
-		err = s.slice(ctx, func(t *transaction) error {
+		err = steps.do(ctx, func(t *transaction, _ int) error {
 			for _, one := range page {
 				if err := t.removeVisitor(one.id); err != nil {
 					return err
