@@ -77,6 +77,7 @@ func Register(app core.App, pages fs.FS, limits *Limits) {
 		bindTypingApi(w, api)
 		bindVisitsApi(w, api)
 		bindRatingsApi(w, api)
+		bindPresenceApi(w, api)
 		bindRefreshApi(w, api)
 		bindOwnAccountApi(w, api)
 		bindSetupApi(w, api)

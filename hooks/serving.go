@@ -1,6 +1,8 @@
 package hooks
 
 import (
+	"context"
+
 	"github.com/pocketbase/pocketbase/core"
 	"github.com/pocketbase/pocketbase/tools/hook"
 
@@ -22,13 +24,16 @@ func bindServing(w *webchat, bindRoutes func(*core.ServeEvent) error) {
 		w.bound(e, store)
 		desk := chat.NewDesk(store, w.hub)
 		desk.Use(w.settings.Load())
-		w.hub.OnPresence(desk.PresenceChanged)
+		if err := desk.Sweep(context.Background()); err != nil {
+			return err
+		}
 		w.store.Store(store)
 		w.desk.Store(desk)
 		known := w.accountChanges()
 		w.application.Store(w.applicationChanged())
 		w.watching.Go(func() { w.watchAccounts(known) })
 		w.watching.Go(func() { w.eraseAll(desk) })
+		w.watching.Go(w.sweep)
 		if err := bindRoutes(e); err != nil {
 			return err
 		}

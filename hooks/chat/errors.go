@@ -83,6 +83,7 @@ func forbidden(action Action) *Error {
 		ActionErase:   "Only the visitor of a chat erases it here. Admins erase the visitor.",
 		ActionVisit:   "Only the visitor tells where it is.",
 		ActionRate:    "Only the visitor rates a chat.",
+		ActionHere:    "Only the visitor is asked whether it is there.",
 	}
 	message := sentences[action]
 	if message == "" {

@@ -37,7 +37,7 @@ func (s *Store) Remove(ctx context.Context, sessionID string) error {
 		if session.Status, err = session.DecideAs(chat.ActionClose, chat.Server); err != nil {
 			return chat.Change{}, err
 		}
-		return s.close(t, session, chat.Account{})
+		return s.close(t, session, chat.Account{}, chat.LineClose(""))
 	})
 	if err != nil {
 		return err
