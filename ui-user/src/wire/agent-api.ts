@@ -1,6 +1,9 @@
 import { type Account, ApiError, type MessagePage, VisitorApi, search } from "./api.ts";
 import type { EarlierChat, HandoffRequest, QueueItem, Session, SessionItem, Status } from "./types.ts";
 
+/** How an agent stands towards new chats: gone is who has signed out, or says nothing for too long. */
+export type Availability = "online" | "away" | "gone";
+
 /** All routes: those of a chat, and those of an agent's desk. */
 export class Api extends VisitorApi {
   checkSetup(token: string): Promise<{ expiresAt: string }> {
@@ -42,6 +45,14 @@ export class Api extends VisitorApi {
     if (!answer.ok) throw new ApiError(answer.status, (await answer.json().catch(() => ({}))).message ?? "The chat could not be saved.");
     const name = /filename="(.*)"/.exec(answer.headers.get("Content-Disposition") ?? "")?.[1] ?? "chat";
     return new File([await answer.blob()], name);
+  }
+
+  /**
+   * Says that the agent is here on a device. Answers how often to say so, and without input for how long it is away, in
+   * seconds; 0 is never.
+   */
+  presence(status: Availability, device: string): Promise<{ beatEvery: number; awayAfter: number }> {
+    return this.ask("webchat/presence", "POST", { status, device });
   }
 
   changePassword(passwords: { oldPassword: string; password: string }): Promise<Account> {
