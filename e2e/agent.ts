@@ -54,6 +54,11 @@ export class Agent extends Person {
     await expect(this.box).toBeFocused();
   }
 
+  async becomes(what: "Online" | "Away"): Promise<void> {
+    await this.list.getByRole("button", { name: this.name }).click();
+    await this.page.getByRole("menuitemradio", { name: what }).click();
+  }
+
   async putsBack(): Promise<void> {
     await this.button("Back to queue").click();
   }

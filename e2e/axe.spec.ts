@@ -133,6 +133,10 @@ test("The agent's page has no violation while people wait", async ({ waits, sign
   await expect(ada.page.getByRole("menu")).toBeVisible();
   await isFlawless(ada.page, "menu");
   await ada.page.keyboard.press("Escape");
+  await ada.becomes("Away");
+  await ada.list.getByRole("button", { name: "Ada" }).click();
+  await isFlawless(ada.page, "menu, away");
+  await ada.page.keyboard.press("Escape");
   await ada.opens("Mira");
   await ada.row("June").hover();
   await isFlawless(ada.page, "preview");

@@ -1,3 +1,4 @@
+import type { Page } from "@playwright/test";
 import { expect, test } from "./test.ts";
 import { Agent } from "./agent.ts";
 
@@ -103,14 +104,20 @@ test("The waiting time ticks, and says when it was too long", async ({ server, o
   await expect(ada.row("June")).toContainText(/waiting too long, 5:\d\d/);
 });
 
-test("A new chat is heard, unless the sound is muted", async ({ waits, signsIn }) => {
-  const ada = await signsIn("Ada");
+/** What the page sounds from now on. */
+async function tonesOf(page: Page): Promise<string[]> {
   const tones: string[] = [];
-  const devtools = await ada.page.context().newCDPSession(ada.page);
+  const devtools = await page.context().newCDPSession(page);
   devtools.on("WebAudio.audioNodeCreated", ({ node }) => {
     if (node.nodeType === "Oscillator") tones.push(node.nodeId);
   });
   await devtools.send("WebAudio.enable");
+  return tones;
+}
+
+test("A new chat is heard, unless the sound is muted", async ({ waits, signsIn }) => {
+  const ada = await signsIn("Ada");
+  const tones = await tonesOf(ada.page);
   await ada.tab("Waiting").click();
   await waits("June", "My lamp flickers");
   await expect.poll(() => tones.length).toBeGreaterThan(0);
@@ -123,6 +130,21 @@ test("A new chat is heard, unless the sound is muted", async ({ waits, signsIn }
   await waits("Mira", "The parcel is not here");
   await expect(ada.row("Mira")).toBeVisible();
   expect(tones).toHaveLength(0);
+});
+
+test("Who is away by choice is called by no new chat, but by the own ones", async ({ waits, signsIn }) => {
+  const june = await waits("June", "My lamp flickers");
+  const ada = await signsIn("Ada");
+  await ada.accepts("June");
+  await ada.page.keyboard.press("Escape");
+  await ada.becomes("Away");
+  const tones = await tonesOf(ada.page);
+  await ada.tab("Waiting").click();
+  await waits("Mira", "The parcel is not here");
+  await expect(ada.row("Mira")).toBeVisible();
+  expect(tones).toHaveLength(0);
+  await june.says("It still does");
+  await expect.poll(() => tones.length).toBeGreaterThan(0);
 });
 
 test("Signing out leads back to the sign-in", async ({ signsIn }) => {

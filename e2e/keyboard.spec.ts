@@ -118,7 +118,7 @@ test("The agent's tabs and menu answer to the arrow keys", async ({ signsIn }) =
   const opener = ada.list.getByRole("button", { name: "Ada" });
   await opener.focus();
   await keyboard.press("Enter");
-  await expect(ada.page.getByRole("menuitemcheckbox", { name: "Sound" })).toBeFocused();
+  await expect(ada.page.getByRole("menuitemradio", { name: "Online" })).toBeFocused();
   await keyboard.press("ArrowUp");
   await expect(ada.page.getByRole("menuitem", { name: "Sign out" })).toBeFocused();
   await keyboard.press("Escape");

@@ -79,7 +79,7 @@ func TestAChangedAccountIsOutAtOnce(t *testing.T) {
 		}, 401, false, 401},
 		"signing out everywhere": {func(s *server, id string) {
 			s.staff("Ada").post(signOutEverywhere, nil).is(http.StatusNoContent)
-		}, 401, false, 401},
+		}, 401, true, 401},
 		"signing out everywhere, in the dashboard": {func(s *server, id string) {
 			s.change("users", id, map[string]any{"tokenKey:autogenerate": ""})
 		}, 401, false, 401},

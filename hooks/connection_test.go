@@ -36,6 +36,7 @@ func TestRealtimeWorksOverTLSInBothVersionsOfHTTP(t *testing.T) {
 	for _, version := range []string{"HTTP/1.1", "HTTP/2.0"} {
 		t.Run(version, func(t *testing.T) {
 			s, transport := serveTLS(t, version)
+			s.goneAfter(3)
 			ada := s.staff("Ada")
 			bo := s.staff("Bo").listenWith(transport.Clone()).join(lobby)
 			c := s.active("June", ada)
@@ -69,6 +70,7 @@ func TestRealtimeWorksOverTLSInBothVersionsOfHTTP(t *testing.T) {
 
 func TestAConnectionThatIsCutIsForgotten(t *testing.T) {
 	s := serve(t)
+	s.goneAfter(3)
 	bo := s.staff("Bo").listen().join(lobby)
 	var conn net.Conn
 	ada := s.staff("Ada").listenWith(&http.Transport{Dial: func(network, address string) (_ net.Conn, err error) {

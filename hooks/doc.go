@@ -21,6 +21,13 @@
 // A chat is erased by the store too: its session goes in one step, by which it is gone for everyone, and the rest of a
 // long one in slices. The database logs what is gone, by whatever way and process, and from that log the rooms are told.
 //
+// # What time brings about
+//
+// Once a second the desk looks for agents who are gone and for chats that are quiet. Pages give signs of life, which are
+// stored; for a client that gives none, its connection does, until a page of the same agent speaks for itself. Whether an
+// agent is gone, or a chat is over, is decided in the transaction that puts it back or closes it. What the process
+// remembers by itself only puts that off: after a start, or a sleep of its machine, everyone has the time anew.
+//
 // # Rooms
 //
 // Rooms are topics of PocketBase's realtime API: public:session:{id} for those who take part in a session, and

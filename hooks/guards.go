@@ -17,7 +17,7 @@ type guard struct {
 
 var guards = []guard{
 	{
-		"sessions", []string{"status", "userId", "agentId", "lastSeq", "createdAt", "closedAt", "rating", "ratingComment"}, "agentId",
+		"sessions", []string{"status", "userId", "agentId", "lastSeq", "createdAt", "closedAt", "endsAt", "hereAt", "rating", "ratingComment"}, "agentId",
 		"Sessions are started by POST /api/webchat/sessions and change by the handoff, claim, release, close and rating routes.",
 	},
 	{
@@ -36,6 +36,10 @@ var guards = []guard{
 	{
 		"visits", []string{"sessionId", "fields", "page", "title", "referrer", "language", "timeZone", "browser"}, "",
 		"Visits are told by POST /api/webchat/sessions and POST /api/webchat/sessions/{id}/visit.",
+	},
+	{
+		presences, []string{"agentId", "status", "seenAt", "since", "beatAt", "devices"}, "agentId",
+		"Agents are online or away by POST /api/webchat/presence, and gone without it.",
 	},
 }
 
@@ -57,6 +61,9 @@ func bindGuards(w *webchat) {
 				if exists(e.App, "sessions", e.Record.GetString("sessionId")) {
 					return refusal(http.StatusBadRequest,
 						"This goes only together with its session. Delete the session instead.")
+				}
+				if g.collection == presences && exists(e.App, users, e.Record.GetString("agentId")) {
+					return refusal(http.StatusBadRequest, "This goes only together with its agent. Delete the agent instead.")
 				}
 				return e.Next()
 			})

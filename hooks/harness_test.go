@@ -177,7 +177,13 @@ func serveWith(t testing.TB, prepared *preparedDir, flags apis.ServeConfig, with
 func serveWithin(t testing.TB, limits *hooks.Limits, prepared *preparedDir, flags apis.ServeConfig,
 	with ...func(*core.ServeEvent)) *server {
 	t.Helper()
-	app := newApp(copyOf(t, prepared))
+	return serveIn(t, copyOf(t, prepared), limits, flags, with...)
+}
+
+// serveIn starts webchat on that data directory, where another process may serve too.
+func serveIn(t testing.TB, dir string, limits *hooks.Limits, flags apis.ServeConfig, with ...func(*core.ServeEvent)) *server {
+	t.Helper()
+	app := newApp(dir)
 	must(t, app.Bootstrap())
 	hooks.Register(app, pages, limits)
 	listener, err := net.Listen("tcp", "127.0.0.1:0")

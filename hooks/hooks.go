@@ -88,6 +88,7 @@ func Register(app core.App, pages fs.FS, limits *Limits) {
 		bindVisitsApi(w, api)
 		bindRatingsApi(w, api)
 		bindBansApi(w, api)
+		bindPresenceApi(w, api)
 		bindRefreshApi(w, api)
 		bindOwnAccountApi(w, api)
 		bindSetupApi(w, api)

@@ -55,7 +55,7 @@ func (w *webchat) changePassword(e *core.RequestEvent) error {
 	return answer(e, map[string]any{"token": token, "user": accountOf(record)}, err)
 }
 
-// signOutEverywhere ends all tokens of the account, the one that asks included.
+// signOutEverywhere ends all tokens of the account, the one that asks included. An agent is gone by that.
 func (w *webchat) signOutEverywhere(e *core.RequestEvent) error {
 	record, err := e.App.FindRecordById(users, e.Auth.Id)
 	if err != nil {
@@ -63,6 +63,11 @@ func (w *webchat) signOutEverywhere(e *core.RequestEvent) error {
 	}
 	if err := signOut(e, record); err != nil {
 		return err
+	}
+	if account := accountOf(record); account.Role == chat.RoleAgent {
+		if err := w.desk.Load().Beat(e.Request.Context(), account, chat.Beat{Status: chat.AgentGone}); err != nil {
+			return err
+		}
 	}
 	return e.NoContent(http.StatusNoContent)
 }

@@ -52,6 +52,9 @@ func (w *webchat) subscribe(e *core.RealtimeSubscribeRequestEvent) error {
 	if !latest {
 		return e.NoContent(http.StatusNoContent) // a later one has said what is wanted now
 	}
+	if account.Role == chat.RoleAgent && account.ID != before.ID {
+		w.came(ctx, account)
+	}
 	for subscription, status := range refused {
 		client.Refuse(subscription, status)
 	}
@@ -137,7 +140,8 @@ func (w *webchat) missed(ctx context.Context, subscription string) (chat.Event, 
 		site, err := desk.SiteNow(ctx)
 		return site, 0, err
 	case chat.Lobby:
-		return desk.Presence(), 0, nil
+		event, err := desk.Presence(ctx)
+		return event, 0, err
 	}
 	sessionID, _ := chat.SessionOfRoom(rooms.Topic(subscription))
 	after, hasCursor := cursorOf(subscription)

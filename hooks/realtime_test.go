@@ -545,6 +545,7 @@ func TestWhoWaitsIsToldWhenItMovesUp(t *testing.T) {
 
 func TestTheLobbyAndThoseWhoWaitAreToldWhoIsHere(t *testing.T) {
 	s := serve(t)
+	s.goneAfter(3)
 	waiting, talking := s.waiting("June"), s.started("Mira")
 	june := waiting.visitor.listen().join(waiting.topic())
 	mira := talking.visitor.listen().join(talking.topic())

@@ -1,6 +1,8 @@
 package hooks
 
 import (
+	"context"
+
 	"github.com/pocketbase/pocketbase/core"
 	"github.com/pocketbase/pocketbase/tools/hook"
 
@@ -22,7 +24,9 @@ func bindServing(w *webchat, bindRoutes func(*core.ServeEvent) error) {
 		w.bound(e, store)
 		desk := chat.NewDesk(store, w.hub)
 		desk.Use(w.settings.Load())
-		w.hub.OnPresence(desk.PresenceChanged)
+		if err := desk.Sweep(context.Background()); err != nil {
+			return err
+		}
 		w.store.Store(store)
 		w.desk.Store(desk)
 		known := w.accountChanges()
@@ -35,6 +39,7 @@ func bindServing(w *webchat, bindRoutes func(*core.ServeEvent) error) {
 			w.endBanned(&chat.Bans{}, w.bans.list.Load())
 			w.watchAccounts(known)
 		})
+		w.watching.Go(w.sweep)
 		if err := bindRoutes(e); err != nil {
 			return err
 		}

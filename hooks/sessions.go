@@ -21,6 +21,7 @@ func bindSessionsApi(w *webchat, api *router.RouterGroup[*core.RequestEvent]) {
 	own.GET("/{id}/earlier", w.earlierChats)
 	own.POST("/{id}/release", w.releaseSession).BindFunc(w.limit(w.rates.change))
 	own.POST("/{id}/close", w.closeSession).BindFunc(w.limit(w.rates.change))
+	own.POST("/{id}/here", w.stayInSession).BindFunc(w.limit(w.rates.change))
 }
 
 func (w *webchat) startSession(e *core.RequestEvent) error {
@@ -91,6 +92,12 @@ func (w *webchat) releaseSession(e *core.RequestEvent) error {
 
 func (w *webchat) closeSession(e *core.RequestEvent) error {
 	view, err := w.desk.Load().Close(e.Request.Context(), actorOf(e), e.Request.PathValue("id"))
+	return answer(e, view, err)
+}
+
+// stayInSession says that the visitor is there, when it was asked.
+func (w *webchat) stayInSession(e *core.RequestEvent) error {
+	view, err := w.desk.Load().Here(e.Request.Context(), accountOf(e.Auth), e.Request.PathValue("id"))
 	return answer(e, view, err)
 }
 

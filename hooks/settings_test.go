@@ -48,7 +48,7 @@ func TestSettings(t *testing.T) {
 	})
 	for field, wrong := range map[string]any{
 		"businessHours": "Mon 9-5", "holidays": "Christmas", "timeZone": "Berlin", "accent": "green", "allowedOrigins": "shop.example",
-		"preChat": []map[string]string{{"label": ""}}, "goneAfter": 1, "retentionDays": -1, "name": strings.Repeat("x", 81),
+		"preChat": []map[string]string{{"label": ""}}, "goneAfter": 0, "closeAfter": 0, "retentionDays": -1, "name": strings.Repeat("x", 81),
 	} {
 		t.Run("what is wrong with "+field+" is told by its name", func(t *testing.T) {
 			answer := read[failure](patch(map[string]any{field: wrong}).is(http.StatusBadRequest))

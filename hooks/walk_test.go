@@ -129,6 +129,13 @@ var routes = []walk{
 	{"POST /api/webchat/bans", in("closed"), "            401  401  401  403  403  201  404  201  201"},
 	{"POST /api/webchat/bans", in("unknown"), "           401  401  401  403  403  404  404  404  404"},
 	{"POST /api/webchat/bans", from("192.0.2.0/24"), "    401  401  401  403  403  403  403  201  201"},
+	{"POST /api/webchat/sessions/{bot}/here", "", "       401  401  401  200  404  403  403  403  403"},
+	{"POST /api/webchat/sessions/{queued}/here", "", "    401  401  401  200  404  403  403  403  403"},
+	{"POST /api/webchat/sessions/{active}/here", "", "    401  401  401  200  404  403  403  403  403"},
+	{"POST /api/webchat/sessions/{closed}/here", "", "    401  401  401  409  404  403  403  403  403"},
+	{"POST /api/webchat/sessions/{unknown}/here", "", "   401  401  401  404  404  403  403  403  403"},
+
+	{"POST /api/webchat/presence", atDesk, "              401  401  401  403  403  200  200  403  403"},
 }
 
 // badInput is every route that reads something, with input that is wrong. The 400 names the field after the colon;
@@ -199,6 +206,11 @@ var badInput = []walk{
 	{"POST /api/webchat/bans :reason", reason(long(501)), "        401  401  401  403  403  400  404  400  400"},
 	{"POST /api/webchat/bans", `{"sessionId":`, "                  401  401  401  403  403  400  400  400  400"},
 	{"POST /api/webchat/bans", said(huge), "                       413  413  413  413  413  413  413  413  413"},
+	{"POST /api/webchat/presence :status", `{}`, "                 401  401  401  403  403  400  400  403  403"},
+	{"POST /api/webchat/presence :status", `{"status":"busy"}`, "  401  401  401  403  403  400  400  403  403"},
+	{"POST /api/webchat/presence :status", `{"status":5}`, "       401  401  401  403  403  400  400  403  403"},
+	{"POST /api/webchat/presence :device", `{"status":"away","device":"` + strings.Repeat("x", 41) + `"}`, "401 401 401 403 403 400 400 403 403"},
+	{"POST /api/webchat/presence", `{"status":`, "                 401  401  401  403  403  400  400  403  403"},
 
 	{"GET /api/webchat/queue?limit=0 :limit", "", "                401  401  401  403  403  400  400  400  400"},
 	{"GET /api/webchat/queue?limit=-1 :limit", "", "               401  401  401  403  403  400  400  400  400"},
@@ -232,6 +244,7 @@ const (
 	hi         = `{"text":"Hi"}`
 	here       = `{"page":"https://shop.example/lamps"}`
 	good       = `{"rating":"good"}`
+	atDesk     = `{"status":"online"}`
 	firstAgent = `{"token":"x","displayName":"Eve","email":"eve@example.com","password":"` + password + `"}`
 )
 
@@ -422,12 +435,14 @@ func (w *walker) as(kind string, c *conversation) caller {
 	return w.stranger()
 }
 
-// stored is what a refused request must leave alone.
+// stored is what a refused request must leave alone. When the visitor was last there is no change of the chat.
 func (w *walker) stored(c *conversation) string {
 	w.t.Helper()
 	session, err := w.app.FindRecordById("sessions", c.id)
 	if err != nil {
 		return "nothing"
 	}
-	return fmt.Sprint(session.FieldsData(), w.rows("handoff_requests", "sessionId = ?", c.id))
+	fields := session.FieldsData()
+	delete(fields, "hereAt")
+	return fmt.Sprint(fields, w.rows("handoff_requests", "sessionId = ?", c.id))
 }

@@ -14,6 +14,11 @@ func (d *Desk) announce(changes []Change) {
 			if change.Handoff != nil {
 				d.bus.Publish(Lobby, Event{Name: EventQueueUpdated, Data: change.queueItem()})
 			}
+			if change.GoesOn {
+				d.tellSession(change.Session.ID)
+			}
+		case ActionHere, ActionAsk:
+			d.tellSession(change.Session.ID)
 		case ActionHandoff, ActionRelease:
 			d.bus.Publish(Lobby, Event{Name: EventQueueNew, Data: change.queueItem()})
 			d.tellSession(change.Session.ID)

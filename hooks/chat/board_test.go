@@ -49,7 +49,10 @@ func (h *hall) Empty(room string) bool {
 	return room != chat.SiteRoom || h.deserted
 }
 
-func (h *hall) Present() []chat.Account {
+func (h *hall) Agents() []chat.Connected { return nil }
+
+// present is who is online.
+func (h *hall) present() []chat.Account {
 	h.mu.Lock()
 	defer h.mu.Unlock()
 	return h.agents
@@ -85,8 +88,8 @@ func TestTheSiteIsTold(t *testing.T) {
 	board := func(sentence string, test func(*testing.T, *chat.Desk, *line, *hall)) {
 		t.Run(sentence, func(t *testing.T) {
 			synctest.Test(t, func(t *testing.T) {
-				queue := &line{waiting: []string{"gone", "gone", "gone"}}
 				room := &hall{began: time.Now()}
+				queue := &line{waiting: []string{"gone", "gone", "gone"}, here: room.present}
 				desk := chat.NewDesk(queue, room)
 				defer desk.Stop()
 				test(t, desk, queue, room)

@@ -43,6 +43,8 @@ type Session struct {
 	LastSeq   int64  `json:"lastSeq"`
 	CreatedAt string `json:"createdAt"`
 	ClosedAt  string `json:"closedAt"`
+	EndsAt    string `json:"endsAt"` // "", or when it is closed unless somebody writes
+	HereAt    string `json:"-"`      // when the visitor was last there without a word
 }
 
 // SessionView is a session as its participants see it: with its place in the queue and the names behind the ids.

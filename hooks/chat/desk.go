@@ -18,12 +18,14 @@ type Desk struct {
 	told     map[string]prospect // what each waiting session was last told
 	again    *time.Timer         // the next look at the estimates, which grow old
 	gone     sync.Mutex          // held while rooms are told what is gone
+	seen     lastSeen
+	sweeping sweeping
 }
 
 // NewDesk returns a desk that works on store and tells bus.
 func NewDesk(store Store, bus Bus) *Desk {
 	d := &Desk{store: store, bus: bus}
-	d.settings.Store(&Settings{})
+	d.settings.Store(&Settings{GoneAfter: 30 * time.Second})
 	d.notices = newNotices(d.sendNotices)
 	d.board = &board{desk: d}
 	store.OnCommit(d.announce)
@@ -148,7 +150,7 @@ func (d *Desk) Claim(ctx context.Context, by Account, handoffRequestID string) (
 	return taken, err
 }
 
-// Typing tells the other side that by is writing. Nothing is stored.
+// Typing tells the other side that by is writing. Nothing of it is stored, but that a visitor is there.
 func (d *Desk) Typing(ctx context.Context, by Account, sessionID string) error {
 	session, err := d.allowed(ctx, ActionTyping, by, sessionID)
 	if err != nil {
@@ -160,7 +162,10 @@ func (d *Desk) Typing(ctx context.Context, by Account, sessionID string) error {
 	}
 	room := SessionRoom(session.ID)
 	d.bus.Publish(room, Event{Name: EventTyping, Data: typing{session.ID, actor}, Except: by.ID})
-	return nil
+	if actor == SenderAgent {
+		return nil
+	}
+	return d.hereByTyping(ctx, by, session)
 }
 
 // allowed reads the session and says whether by may do action to it now.

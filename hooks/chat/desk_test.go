@@ -192,9 +192,7 @@ type recorder struct {
 	mu     sync.Mutex
 	events []chat.Event
 	empty  bool
-
-	here   sync.Mutex // apart, so that who is here can be asked while others are kept waiting
-	agents []chat.Account
+	agents []chat.Connected
 }
 
 func (r *recorder) Publish(room string, event chat.Event) {
@@ -218,9 +216,9 @@ func (r *recorder) Empty(string) bool {
 	return r.empty
 }
 
-func (r *recorder) Present() []chat.Account {
-	r.here.Lock()
-	defer r.here.Unlock()
+func (r *recorder) Agents() []chat.Connected {
+	r.mu.Lock()
+	defer r.mu.Unlock()
 	return r.agents
 }
 

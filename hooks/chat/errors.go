@@ -84,6 +84,7 @@ func forbidden(action Action) *Error {
 		ActionVisit:   "Only the visitor tells where it is.",
 		ActionRate:    "Only the visitor rates a chat.",
 		ActionBan:     "Only agents and admins ban visitors.",
+		ActionHere:    "Only the visitor is asked whether it is there.",
 	}
 	message := sentences[action]
 	if message == "" {

@@ -29,13 +29,15 @@ const (
 	ActionErase   Action = "erase"
 	ActionVisit   Action = "visit" // tell where on the site one is
 	ActionRate    Action = "rate"
-	ActionBan     Action = "ban" // its visitor
+	ActionBan     Action = "ban"  // its visitor
+	ActionHere    Action = "here" // say that one is there, when asked
+	ActionAsk     Action = "ask"  // whether the visitor is still there
 )
 
 // Actions are all there are.
 var Actions = []Action{
 	ActionPreview, ActionRead, ActionSend, ActionTyping, ActionHandoff, ActionCancel, ActionClaim, ActionRelease,
-	ActionClose, ActionErase, ActionVisit, ActionRate, ActionBan,
+	ActionClose, ActionErase, ActionVisit, ActionRate, ActionBan, ActionHere, ActionAsk,
 }
 
 // Standing is what an account is to a session.
@@ -46,7 +48,7 @@ const (
 	Assignee Standing = "assignee" // the agent who has it, or had it when it closed
 	Agent    Standing = "agent"    // any other agent
 	Admin    Standing = "admin"
-	Server   Standing = "server" // the server itself, for an agent who is gone
+	Server   Standing = "server" // the server itself, for one who is gone
 	Stranger Standing = "stranger"
 )
 
@@ -96,6 +98,8 @@ var rules = map[Action]rule{
 			BotPending: Closed, QueuedForAgent: Closed, ActiveWithAgent: Closed, Closed: Closed,
 		},
 	},
+	ActionHere: {by: []Standing{Visitor}, from: whileOpen},
+	ActionAsk:  {by: []Standing{Server}, from: map[Status]Status{ActiveWithAgent: ActiveWithAgent}},
 }
 
 // Transitions are the pairs of different statuses that some action leads between; the database holds them too.

@@ -119,6 +119,22 @@ ban      another_agent    404               404                404              
 ban      admin            closed            closed             closed             closed
 ban      nobody           403               403                403                403
 ban      server           404               404                404                404
+
+here     visitor          bot_pending       queued_for_agent   active_with_agent  409
+here     another_visitor  404               404                404                404
+here     assignee         403               403                403                403
+here     another_agent    403               403                403                403
+here     admin            403               403                403                403
+here     nobody           403               403                403                403
+here     server           404               404                404                404
+
+ask      visitor          403               403                403                403
+ask      another_visitor  403               403                403                403
+ask      assignee         403               403                403                403
+ask      another_agent    403               403                403                403
+ask      admin            403               403                403                403
+ask      nobody           403               403                403                403
+ask      server           409               409                active_with_agent  409
 `
 
 var (

@@ -61,7 +61,7 @@ func (n *notices) stop() {
 	defer n.sending.Unlock()
 }
 
-// PresenceChanged is to be called when an agent came into the lobby or left it.
+// PresenceChanged has all told whom it concerns that others are online now.
 func (d *Desk) PresenceChanged() {
 	d.notices.presenceChanged()
 	d.board.mark(siteEvery)
@@ -70,11 +70,6 @@ func (d *Desk) PresenceChanged() {
 func (d *Desk) placesChanged() {
 	d.notices.placesChanged()
 	d.board.mark(countsEvery)
-}
-
-// Presence is what the lobby is told of who is here.
-func (d *Desk) Presence() Event {
-	return Event{Name: EventPresence, Data: Presence{AgentsOnline: len(d.bus.Present())}}
 }
 
 // prospect is what one who waits can expect.
@@ -95,7 +90,10 @@ func (d *Desk) sendNotices(presence, places bool) {
 		}
 	}
 	if presence {
-		event := d.Presence()
+		event, err := d.Presence(ctx)
+		if err != nil {
+			return
+		}
 		d.bus.Publish(Lobby, event)
 		for _, id := range listening {
 			d.bus.Publish(SessionRoom(id), event)
@@ -116,7 +114,11 @@ func (d *Desk) sendProspects(ctx context.Context, places bool, listening []strin
 	if err != nil {
 		return
 	}
-	agents, now := len(d.bus.Present()), time.Now()
+	online, err := d.online(ctx)
+	if err != nil {
+		return
+	}
+	agents, now := len(online), time.Now()
 	var moved []string
 	told := make(map[string]prospect, len(listening))
 	for _, id := range listening {

@@ -19,6 +19,7 @@ type line struct {
 	mu      sync.Mutex
 	waiting []string
 	counted int // how often
+	here    func() []chat.Account
 	pace    chat.Pace
 }
 
@@ -42,6 +43,10 @@ func (l *line) asked() int {
 	l.mu.Lock()
 	defer l.mu.Unlock()
 	return l.counted
+}
+
+func (l *line) Online(context.Context, time.Duration) ([]chat.Account, error) {
+	return l.here(), nil
 }
 
 func (l *line) Views(_ context.Context, ids []string) ([]chat.SessionView, error) {
@@ -103,7 +108,8 @@ func (a *audience) Leave(string, string, int) {}
 
 func (a *audience) Empty(room string) bool { return room == chat.SessionRoom("gone") || a.empty[room] }
 
-func (a *audience) Present() []chat.Account {
+// present are the agents who are online.
+func (a *audience) present() []chat.Account {
 	a.mu.Lock()
 	defer a.mu.Unlock()
 	return []chat.Account{{ID: "ada"}, {ID: "bo"}}[a.left:]
@@ -115,6 +121,8 @@ func (a *audience) leave() {
 	defer a.mu.Unlock()
 	a.left++
 }
+
+func (a *audience) Agents() []chat.Connected { return nil }
 
 // expect compares what was heard since, and forgets it.
 func (a *audience) expect(t *testing.T, want ...notice) {
@@ -135,8 +143,8 @@ func TestNotices(t *testing.T) {
 	notices := func(sentence string, test func(*testing.T, *chat.Desk, *line, *audience)) {
 		t.Run(sentence, func(t *testing.T) {
 			synctest.Test(t, func(t *testing.T) {
-				queue := &line{waiting: []string{"first", "second", "third"}}
 				bus := &audience{began: time.Now(), empty: map[string]bool{}}
+				queue := &line{waiting: []string{"first", "second", "third"}, here: bus.present}
 				desk := chat.NewDesk(queue, bus)
 				defer desk.Stop()
 				test(t, desk, queue, bus)

@@ -31,6 +31,22 @@ type Store interface {
 	Visit(ctx context.Context, by Account, sessionID string, visit Visit) error
 	// Rate keeps the rating of the session, in the place of one before.
 	Rate(ctx context.Context, by Account, sessionID, rating, comment string) (Session, error)
+	// Here notes that the visitor is there. A session that was about to end is so no longer.
+	Here(ctx context.Context, by Account, sessionID string) (Session, error)
+	// EndQuiet asks in the sessions that are quiet for too long, and closes those where that did not help.
+	EndQuiet(ctx context.Context, patience Patience) error
+
+	// Beat notes the sign of life of an agent. In this and the next ones, an agent without any for goneAfter is gone.
+	Beat(ctx context.Context, by Account, beat Beat, goneAfter time.Duration) error
+	// Connected notes that these agents are there, but for those whose pages have beaten since they connected, and so
+	// speak for themselves.
+	Connected(ctx context.Context, agents []Connected, goneAfter time.Duration) error
+	// Online lists the agents who are online, by name: their id, role and name.
+	Online(ctx context.Context, goneAfter time.Duration) ([]Account, error)
+	// GoneAgents lists the agents who are gone and were not before, as far as that is known.
+	GoneAgents(ctx context.Context, goneAfter time.Duration) ([]Account, error)
+	// ReleaseGone puts back all that the agent has, on the server's behalf, if it is gone.
+	ReleaseGone(ctx context.Context, agent Account, goneAfter time.Duration) error
 
 	// Erase removes a closed session with all that belongs to it. An error may leave some of it to FinishErasing, where
 	// nobody sees it.
@@ -113,8 +129,8 @@ type Bus interface {
 	Leave(room, accountID string, status int)
 	// Empty says that nobody is in the room.
 	Empty(room string) bool
-	// Present lists the agents in the lobby, each once, by name.
-	Present() []Account
+	// Agents lists the agents who have connections, each once, by name.
+	Agents() []Connected
 }
 
 // Kept is what is deleted once it is old.
@@ -183,4 +199,5 @@ type Change struct {
 	Handoff *HandoffRequest // opened, accepted, canceled or left open by the action
 	Visitor string          // the visitor's name, where Handoff is open
 	Agent   string          // the agent who lost the session by a release
+	GoesOn  bool            // the session was about to end, and the message has changed that
 }

@@ -40,11 +40,14 @@ func (d *Desk) Use(settings *Settings) {
 // Site tells what anyone may know now.
 func (d *Desk) Site(ctx context.Context) (Site, error) {
 	site := d.settings.Load().site(time.Now())
-	for _, agent := range d.bus.Present() {
+	online, err := d.online(ctx)
+	if err != nil {
+		return site, err
+	}
+	for _, agent := range online {
 		site.Agents = append(site.Agents, agent.DisplayName)
 	}
 	site.AgentsOnline = len(site.Agents)
-	var err error
 	if site.Waiting, err = d.store.Waiting(ctx); err != nil {
 		return site, err
 	}

@@ -18,6 +18,7 @@ const (
 const (
 	LineHandoff = "Asked for a human"
 	LineCancel  = "Left the queue"
+	LineQuiet   = "The chat ended, since nobody wrote"
 )
 
 // LineClaim tells that an agent has taken the chat.
@@ -27,6 +28,9 @@ func LineClaim(agent string) string { return agent + " joined the chat" }
 func LineRelease(agent string, by Standing) string {
 	if by == Assignee {
 		return agent + " put the chat back in the queue"
+	}
+	if agent == "" {
+		agent = "The agent" // whose account is gone
 	}
 	return agent + " had to leave. The chat kept its place in the queue"
 }

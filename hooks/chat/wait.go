@@ -68,12 +68,15 @@ func laterDate(a, b string) time.Time {
 
 // wait estimates the wait of one at that place.
 func (d *Desk) wait(ctx context.Context, place int) (int, error) {
-	agents := len(d.bus.Present())
-	if agents == 0 || place > farthestPlace {
+	if place > farthestPlace {
 		return 0, nil
 	}
+	online, err := d.online(ctx)
+	if err != nil || len(online) == 0 {
+		return 0, err
+	}
 	pace, err := d.pace(ctx)
-	return pace.Wait(place, agents, time.Now()), err
+	return pace.Wait(place, len(online), time.Now()), err
 }
 
 func (d *Desk) pace(ctx context.Context) (Pace, error) {

@@ -84,8 +84,12 @@ func (c *Client) Account() chat.Account {
 // connection's right to be in rooms.
 func (c *Client) SetAccount(account chat.Account, credential string) {
 	c.mu.Lock()
-	defer c.mu.Unlock()
+	before := c.account.Role
 	c.account, c.credential = account, credential
+	c.mu.Unlock()
+	if before == chat.RoleAgent || account.Role == chat.RoleAgent {
+		c.hub.met(c)
+	}
 }
 
 func (c *Client) rename(accountID, displayName string) {

@@ -107,7 +107,7 @@ func TestAReaderThatStalls(t *testing.T) {
 		}
 		<-r.closed
 		r.Discard()
-		if !hub.Empty(room) || len(hub.Connected()) > 0 {
+		if !hub.Empty(room) || len(hub.Connected()) > 0 || len(hub.Agents()) > 0 {
 			t.Error("it is still there")
 		}
 	})
@@ -254,14 +254,14 @@ func TestManyComeAndGo(t *testing.T) {
 				case i%4 == 2:
 					hub.Revoke(ada.ID, 401)
 				default:
-					hub.Present()
+					hub.Agents()
 				}
 			}
 		})
 		for _, r := range readers {
 			r.Discard()
 		}
-		if !hub.Empty(room) || !hub.Empty(other) || !hub.Empty(chat.Lobby) || len(hub.Connected()) > 0 {
+		if !hub.Empty(room) || !hub.Empty(other) || !hub.Empty(chat.Lobby) || len(hub.Connected()) > 0 || len(hub.Agents()) > 0 {
 			t.Error("someone is")
 		}
 	})

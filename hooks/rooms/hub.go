@@ -17,23 +17,19 @@ var _ chat.Bus = (*Hub)(nil)
 
 // Hub is the index of rooms. Telling a room costs what its members cost, however many others are connected.
 type Hub struct {
-	onPresence func()
-	pulse      pulse
+	pulse pulse
 
 	mu      sync.RWMutex
 	rooms   map[string][]*membership
 	clients map[*Client]struct{}
+	agents  map[*Client]time.Time // since when, of those whose account is an agent's
 	closed  bool
 }
 
 // NewHub returns a hub without rooms.
 func NewHub() *Hub {
-	return &Hub{rooms: map[string][]*membership{}, clients: map[*Client]struct{}{}, onPresence: func() {}}
+	return &Hub{rooms: map[string][]*membership{}, clients: map[*Client]struct{}{}, agents: map[*Client]time.Time{}}
 }
-
-// OnPresence sets who is told when an agent comes into the lobby or has left it. It must be called before the first
-// client, and return at once.
-func (h *Hub) OnPresence(changed func()) { h.onPresence = changed }
 
 // IsRoom says whether a subscription is to a room, rather than to one of PocketBase's own topics.
 func IsRoom(subscription string) bool {
@@ -161,21 +157,33 @@ func (h *Hub) Connected() map[string]Connection {
 	return connected
 }
 
-// Present implements [chat.Bus.Present].
-func (h *Hub) Present() []chat.Account {
+// Agents implements [chat.Bus.Agents].
+func (h *Hub) Agents() []chat.Connected {
 	h.mu.RLock()
 	defer h.mu.RUnlock()
-	seen := map[string]bool{}
-	var present []chat.Account
-	for _, m := range h.rooms[chat.Lobby] {
-		account := m.client.Account()
-		if account.Role == chat.RoleAgent && !seen[account.ID] {
-			seen[account.ID] = true
-			present = append(present, account)
+	newest := map[string]chat.Connected{}
+	for client, since := range h.agents {
+		// How long ago it was holds, also where the clock has been set since.
+		one := chat.Connected{Agent: client.Account(), Since: time.Now().Add(-time.Since(since))}
+		if known, ok := newest[one.Agent.ID]; !ok || one.Since.After(known.Since) {
+			newest[one.Agent.ID] = one
 		}
 	}
-	slices.SortFunc(present, func(a, b chat.Account) int { return strings.Compare(a.DisplayName, b.DisplayName) })
-	return present
+	return slices.SortedFunc(maps.Values(newest), func(a, b chat.Connected) int {
+		return strings.Compare(a.Agent.DisplayName, b.Agent.DisplayName)
+	})
+}
+
+// met keeps the client among the agents, or not, by whose it is.
+func (h *Hub) met(c *Client) {
+	h.mu.Lock()
+	defer h.mu.Unlock()
+	_, here := h.clients[c]
+	if !here || c.Account().Role != chat.RoleAgent {
+		delete(h.agents, c)
+	} else if _, known := h.agents[c]; !known {
+		h.agents[c] = time.Now()
+	}
 }
 
 // goodbyeTimeout bounds how long readers that are slow may keep the hub from closing.
@@ -226,6 +234,7 @@ func (h *Hub) exit(c *Client) {
 // removeAll takes the client out of its rooms, but for the one that anyone may be in. A status of 0 means that it is gone
 // and need not be told.
 func (h *Hub) removeAll(c *Client, status int) {
+	delete(h.agents, c)
 	for _, m := range c.memberships() {
 		if m.topic == chat.SiteRoom && status != 0 {
 			continue
@@ -240,7 +249,6 @@ func (h *Hub) removeAll(c *Client, status int) {
 func (h *Hub) add(m *membership) {
 	h.rooms[m.topic] = append(h.rooms[m.topic], m)
 	m.client.keep(m)
-	h.noticePresence(m)
 }
 
 func (h *Hub) remove(m *membership) {
@@ -257,21 +265,6 @@ func (h *Hub) remove(m *membership) {
 	} else {
 		h.rooms[m.topic] = members
 	}
-	h.noticePresence(m)
-}
-
-// noticePresence tells when m, which has just come or gone, was all that made its agent present.
-func (h *Hub) noticePresence(m *membership) {
-	account := m.client.Account()
-	if m.topic != chat.Lobby || account.Role != chat.RoleAgent {
-		return
-	}
-	for _, other := range h.rooms[chat.Lobby] {
-		if other != m && other.client.Account().ID == account.ID {
-			return
-		}
-	}
-	h.onPresence()
 }
 
 // replace makes the subscriptions all that the client has. A room that stays is not left for a moment; one that

@@ -3,6 +3,8 @@ package rooms_test
 import (
 	"slices"
 	"testing"
+	"testing/synctest"
+	"time"
 
 	"github.com/pocketbase/pocketbase/tools/subscriptions"
 
@@ -286,71 +288,76 @@ func TestBeingTakenOut(t *testing.T) {
 	})
 }
 
-func TestPresence(t *testing.T) {
-	t.Run("agents in the lobby are here, each once, by name; admins and visitors do not count", func(t *testing.T) {
+func TestWhoIsConnected(t *testing.T) {
+	agents := func(hub *rooms.Hub) (names []string) {
+		for _, one := range hub.Agents() {
+			names = append(names, one.Agent.DisplayName)
+		}
+		return names
+	}
+	expect := func(t *testing.T, hub *rooms.Hub, names ...string) {
+		t.Helper()
+		if got := agents(hub); !slices.Equal(got, names) {
+			t.Errorf("they are %v, not %v", got, names)
+		}
+	}
+	t.Run("agents are listed once each, by name, whatever rooms they are in; admins and visitors are not", func(t *testing.T) {
 		hub := rooms.NewHub()
 		for _, one := range []chat.Account{bo, ada, root, ada} {
 			connect(t, hub, one).enter(chat.Lobby)
 		}
 		connect(t, hub, june).enter(room)
-		if here := hub.Present(); !slices.Equal(here, []chat.Account{ada, bo}) {
-			t.Errorf("those here are %v", here)
-		}
+		expect(t, hub, "Ada", "Bo")
 	})
-	t.Run("coming and going is told, whichever way one goes", func(t *testing.T) {
+	t.Run("one who leaves all rooms is connected all the same", func(t *testing.T) {
 		hub := rooms.NewHub()
-		changes := make(chan struct{}, 100)
-		hub.OnPresence(func() { changes <- struct{}{} })
-		for _, goes := range []func(r *reader){
-			func(r *reader) { r.Discard() },
-			func(r *reader) { r.join() },
-			func(r *reader) { r.Refuse(chat.Lobby, 403) },
-			func(*reader) { hub.Leave(chat.Lobby, ada.ID, 403) },
-			func(*reader) { hub.Revoke(ada.ID, 401) },
-		} {
-			r := connect(t, hub, ada)
-			r.enter(chat.Lobby)
-			<-changes
-			if here := len(hub.Present()); here != 1 {
-				t.Errorf("%d are here", here)
-			}
-			goes(r)
-			<-changes
-			if here := len(hub.Present()); here != 0 {
-				t.Errorf("%d are here", here)
-			}
-		}
-	})
-	t.Run("a second tab, another cursor and an admin change nothing about who is here", func(t *testing.T) {
-		hub := rooms.NewHub()
-		first := connect(t, hub, ada)
-		first.enter(chat.Lobby)
-		hub.OnPresence(func() { t.Error("it was told") })
-		second := connect(t, hub, ada)
-		second.enter(chat.Lobby)
-		second.enter(chat.Lobby + "?options=x")
-		second.Discard()
-		admin := connect(t, hub, root)
-		admin.enter(chat.Lobby)
-		admin.Discard()
-		hub.OnPresence(func() {}) // first goes too
-	})
-	t.Run("an agent's new name is the one that is told", func(t *testing.T) {
-		hub := rooms.NewHub()
-		connect(t, hub, ada).enter(chat.Lobby)
-		connect(t, hub, bo).enter(chat.Lobby)
-		hub.Rename(ada.ID, "Cleo")
-		here := hub.Present()
-		if len(here) != 2 || here[0] != bo || here[1].ID != ada.ID || here[1].DisplayName != "Cleo" {
-			t.Errorf("those here are %v", here)
-		}
-	})
-	t.Run("other rooms are nobody's presence", func(t *testing.T) {
-		hub := rooms.NewHub()
-		hub.OnPresence(func() { t.Error("it was told") })
 		r := connect(t, hub, ada)
-		r.enter(room)
+		r.enter(chat.Lobby)
 		r.join()
+		expect(t, hub, "Ada")
+	})
+	t.Run("one whose last connection has ended, whose account no longer counts, or is no agent's, is not", func(t *testing.T) {
+		for _, goes := range []func(hub *rooms.Hub, r *reader){
+			func(_ *rooms.Hub, r *reader) { r.Discard() },
+			func(hub *rooms.Hub, _ *reader) { hub.Revoke(ada.ID, 401) },
+			func(hub *rooms.Hub, _ *reader) { hub.RevokeAll(401) },
+			func(_ *rooms.Hub, r *reader) { r.SetAccount(chat.Account{ID: ada.ID, Role: chat.RoleUser}, "its key") },
+		} {
+			hub := rooms.NewHub()
+			first, r := connect(t, hub, ada), connect(t, hub, ada)
+			first.Discard()
+			expect(t, hub, "Ada")
+			goes(hub, r)
+			expect(t, hub)
+		}
+	})
+	t.Run("one who is gone is not connected by a request that comes late", func(t *testing.T) {
+		hub := rooms.NewHub()
+		r := connect(t, hub, ada)
+		r.Discard()
+		r.SetAccount(ada, "its key")
+		expect(t, hub)
+	})
+	t.Run("since when is that of the newest connection, whatever it subscribes to later", func(t *testing.T) {
+		synctest.Test(t, func(t *testing.T) {
+			hub, began := rooms.NewHub(), time.Now()
+			connect(t, hub, ada)
+			time.Sleep(time.Minute)
+			second := connect(t, hub, ada)
+			time.Sleep(time.Minute)
+			second.SetAccount(ada, "its key")
+			second.enter(chat.Lobby, room)
+			if since := hub.Agents()[0].Since.Sub(began); since != time.Minute {
+				t.Errorf("it is connected since %v", since)
+			}
+		})
+	})
+	t.Run("an agent's new name is the one that is listed", func(t *testing.T) {
+		hub := rooms.NewHub()
+		connect(t, hub, ada)
+		connect(t, hub, bo)
+		hub.Rename(ada.ID, "Cleo")
+		expect(t, hub, "Bo", "Cleo")
 	})
 	t.Run("whose connections there are is known by id, role and key", func(t *testing.T) {
 		hub := rooms.NewHub()

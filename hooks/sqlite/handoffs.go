@@ -187,6 +187,7 @@ func (s *Store) claim(t *transaction, session chat.Session, handoff chat.Handoff
 	return change, errors.Join(
 		t.exec(acceptHandoff, handoff.ID, now, by.ID),
 		t.exec(beginAssign, newID(), by.ID, session.ID, now),
+		t.sign(by.ID),
 		t.move(session),
 		t.say(&change, chat.LineClaim(by.DisplayName), now),
 		t.note(chat.Entry{Deed: chat.DeedClaimed, By: by, Target: chat.OnSession(session.ID)}, now),

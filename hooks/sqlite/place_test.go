@@ -6,6 +6,7 @@ import (
 	"os"
 	"strings"
 	"testing"
+	"time"
 
 	"github.com/pocketbase/dbx"
 	"github.com/pocketbase/pocketbase/core"
@@ -140,6 +141,12 @@ func (p *place) check(err error) {
 	}
 }
 
+// age has all that was said in the session be said so long ago.
+func (p *place) age(sessionID string, by time.Duration) {
+	p.t.Helper()
+	p.check(p.exec(`UPDATE messages SET createdAt = '` + date(time.Now().UTC().Add(-by)) + `' WHERE sessionId = '` + sessionID + `'`))
+}
+
 // exec runs SQL past the store, as someone at the database does.
 func (p *place) exec(query string) error {
 	_, err := p.app.NonconcurrentDB().NewQuery(query).Execute()
@@ -159,7 +166,8 @@ func (p *place) stored() string {
 	p.t.Helper()
 	var all []string
 	for _, table := range []string{
-		`SELECT 'session ' || rowid || json_array(id, status, userId, agentId, lastSeq, createdAt, closedAt, rating, ratingComment)
+		`SELECT 'session ' || rowid || json_array(id, status, userId, agentId, lastSeq, createdAt, closedAt, endsAt, hereAt, rating,
+			ratingComment)
 			FROM sessions ORDER BY 1`,
 		`SELECT 'message ' || rowid || json_array(id, sessionId, seq, senderType, senderId, text, createdAt) FROM messages ORDER BY 1`,
 		`SELECT 'handoff ' || rowid || json_array(id, sessionId, requestedAt, acceptedAt, acceptedById, canceledAt, preview)

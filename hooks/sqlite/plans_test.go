@@ -8,6 +8,7 @@ import (
 	"slices"
 	"strings"
 	"testing"
+	"time"
 
 	"github.com/pocketbase/dbx"
 
@@ -48,7 +49,8 @@ func walks(steps []string) []string {
 		return !strings.HasPrefix(step, "SCAN ") || strings.Contains(step, "VIRTUAL TABLE") || step == "SCAN CONSTANT ROW" ||
 			step == "SCAN participant" ||
 			strings.Contains(step, "INDEX idx_handoff_requests_queue") || // of those who wait, and in their order
-			strings.Contains(step, "INDEX idx_handoff_requests_open")
+			strings.Contains(step, "INDEX idx_handoff_requests_open") ||
+			strings.Contains(step, "INDEX idx_agent_presence_seen") // of those who are there
 	})
 }
 
@@ -73,9 +75,13 @@ func TestQueryPlans(t *testing.T) {
 		"a visitor's requests":         requestsOf,
 		"the recent claims":            recentClaims,
 		"where open sessions are from": originsOf,
-		"abandoned sessions":           abandoned,
+		"chats to ask in":              quietSessions,
+		"chats about to end":           endingSessions,
+		"chats that are deserted":      desertedSessions,
+		"agents who are gone":          agentsGone,
 	}
 	others := map[string]string{
+		"abandoned sessions":          abandoned,
 		"how many wait":               queueSize,
 		"the last date":               lastDate,
 		"a place in the queue":        placeOf,
@@ -126,6 +132,14 @@ func TestQueryPlans(t *testing.T) {
 		"bans that are over":          prune[chat.KeptBans],
 		"old entries":                 prune[chat.KeptEntries],
 		"whether a visitor is known":  isKnown,
+		"agents who are online":       agentsOnline,
+		"an agent's presence":         presenceOf,
+		"a sign of life":              setPresent,
+		"what an agent wrote last":    agentWrote,
+		"whether a chat is quiet":     isQuiet,
+		"whether a chat is silent":    isSilent,
+		"when a chat ends":            endSession,
+		"that a visitor is there":     visitorIs,
 	}
 	check := func(t *testing.T) {
 		for name, query := range pages {
@@ -160,12 +174,20 @@ func TestQueryPlans(t *testing.T) {
 	})
 }
 
-// crowd fills the database: one long chat, many short ones, and most of them waiting.
+// crowd fills the database: one long chat, many short ones, and most of them waiting; many agents, and most of them gone.
 func crowd(p *place) {
 	p.t.Helper()
 	long, _ := p.in(chat.BotPending)
 	for i := range 300 {
 		p.write(p.june, long.ID, fmt.Sprint(i))
+	}
+	for i := range 60 {
+		agent := chat.Account{ID: fmt.Sprintf("agent%010d", i), Role: chat.RoleAgent}
+		p.check(p.Beat(ctx, agent, chat.Beat{Status: chat.Online}, time.Hour))
+		if i%6 > 0 {
+			p.check(p.Beat(ctx, agent, chat.Beat{Status: chat.AgentGone}, time.Hour))
+			p.check(p.ReleaseGone(ctx, agent, time.Hour))
+		}
 	}
 	for i := range 60 {
 		switch i % 6 {

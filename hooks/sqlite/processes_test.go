@@ -5,6 +5,7 @@ import (
 	"slices"
 	"sync"
 	"testing"
+	"time"
 
 	"webchat/hooks/chat"
 )
@@ -114,6 +115,143 @@ func TestTwoProcessesOnOneDatabase(t *testing.T) {
 			case canceled == nil && chat.KindOf(claimed) == chat.Conflict && after.Status == chat.BotPending:
 			default:
 				t.Errorf("the claim came to %v, the cancel to %v, and the session is %s", claimed, canceled, after.Status)
+			}
+		}
+	})
+
+	gone := func(t *testing.T) {
+		t.Helper()
+		p.check(p.Beat(ctx, p.ada, chat.Beat{Status: chat.AgentGone}, time.Hour))
+	}
+	sweep := func(s *Store) error { return s.ReleaseGone(ctx, p.ada, time.Hour) }
+	released := func(sessionID string) int {
+		return len(p.column(`SELECT id FROM messages WHERE sessionId = '` + sessionID + `' AND text LIKE 'Ada had to leave.%'`))
+	}
+
+	t.Run("what an agent had who is gone goes back once, though both find it", func(t *testing.T) {
+		var sessions []chat.Session
+		for range 10 {
+			session, _ := p.in(chat.ActiveWithAgent)
+			sessions = append(sessions, session)
+		}
+		gone(t)
+		everywhere(4, func(_ int, s *Store) {
+			if err := sweep(s); err != nil {
+				t.Error(err)
+			}
+		})
+		for _, session := range sessions {
+			after, err := p.Session(ctx, session.ID)
+			p.check(err)
+			if n := released(session.ID); n != 1 || after.Status != chat.QueuedForAgent {
+				t.Errorf("it is %s, and was put back %d times", after.Status, n)
+			}
+		}
+	})
+
+	t.Run("an agent who comes back while its chats go keeps those that have not gone yet, and no chat is between", func(t *testing.T) {
+		for range 5 {
+			var sessions []chat.Session
+			for range 6 {
+				session, _ := p.in(chat.ActiveWithAgent)
+				sessions = append(sessions, session)
+			}
+			gone(t)
+			everywhere(3, func(i int, s *Store) {
+				var err error
+				if i == 2 {
+					err = s.Beat(ctx, p.ada, chat.Beat{Device: "laptop", Status: chat.Online}, time.Hour)
+				} else {
+					err = sweep(s)
+				}
+				if err != nil {
+					t.Error(err)
+				}
+			})
+			for _, session := range sessions {
+				after, err := p.Session(ctx, session.ID)
+				p.check(err)
+				back := released(session.ID)
+				if back == 0 && after.Status != chat.ActiveWithAgent || back == 1 && after.Status != chat.QueuedForAgent || back > 1 {
+					t.Errorf("it is %s, and was put back %d times", after.Status, back)
+				}
+			}
+			if status := p.column(`SELECT status FROM agent_presence WHERE agentId = '` + p.ada.ID + `'`); status[0] != "online" {
+				t.Errorf("who is back is %s", status)
+			}
+		}
+	})
+
+	t.Run("a chat that is ended while its agent's go back is either, and stays ended", func(t *testing.T) {
+		for range 10 {
+			session, _ := p.in(chat.ActiveWithAgent)
+			gone(t)
+			everywhere(3, func(i int, s *Store) {
+				var err error
+				if i == 0 {
+					_, err = s.Close(ctx, p.june, session.ID)
+				} else {
+					err = sweep(s)
+				}
+				if err != nil {
+					t.Error(err)
+				}
+			})
+			after, err := p.Session(ctx, session.ID)
+			p.check(err)
+			if n := released(session.ID); after.Status != chat.Closed || n > 1 {
+				t.Errorf("it is %s, and was put back %d times", after.Status, n)
+			}
+		}
+	})
+
+	t.Run("a chat that nobody writes in is asked once and ended once, though both find it", func(t *testing.T) {
+		for range 5 {
+			session, _ := p.in(chat.ActiveWithAgent)
+			p.write(p.ada, session.ID, "Still there?")
+			p.age(session.ID, time.Hour)
+			patience := chat.Patience{Ask: time.Minute, Close: time.Millisecond}
+			for after := session; after.Status != chat.Closed; {
+				everywhere(4, func(_ int, s *Store) {
+					if err := s.EndQuiet(ctx, patience); err != nil {
+						t.Error(err)
+					}
+				})
+				var err error
+				after, err = p.Session(ctx, session.ID)
+				p.check(err)
+			}
+			ended := p.column(`SELECT id FROM messages WHERE sessionId = '` + session.ID + `' AND text = '` + chat.LineQuiet + `'`)
+			if len(ended) != 1 {
+				t.Errorf("it was ended %d times", len(ended))
+			}
+		}
+	})
+
+	t.Run("an answer at the end is either stored in a chat that goes on, or refused by one that is closed", func(t *testing.T) {
+		for range 10 {
+			session, _ := p.in(chat.ActiveWithAgent)
+			p.write(p.ada, session.ID, "Still there?")
+			p.check(p.exec(`UPDATE sessions SET endsAt = '2020-01-01 00:00:00.000Z' WHERE id = '` + session.ID + `'`))
+			var failed error
+			everywhere(3, func(i int, s *Store) {
+				var err error
+				if i == 0 {
+					_, _, failed = s.Send(ctx, p.june, chat.Message{SessionID: session.ID, SenderID: p.june.ID, SenderType: chat.SenderUser, Text: "Yes"})
+				} else {
+					err = s.EndQuiet(ctx, chat.Patience{Ask: time.Hour, Close: time.Hour})
+				}
+				if err != nil {
+					t.Error(err)
+				}
+			})
+			after, err := p.Session(ctx, session.ID)
+			p.check(err)
+			switch {
+			case failed == nil && after.Status == chat.ActiveWithAgent && after.EndsAt == "":
+			case chat.KindOf(failed) == chat.Conflict && after.Status == chat.Closed:
+			default:
+				t.Errorf("the answer came to %v, and the session is %s and ends at %q", failed, after.Status, after.EndsAt)
 			}
 		}
 	})

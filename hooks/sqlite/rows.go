@@ -12,7 +12,7 @@ import (
 )
 
 const (
-	sessionColumns = "s.id, s.status, s.userId, s.agentId, s.lastSeq, s.createdAt, s.closedAt"
+	sessionColumns = "s.id, s.status, s.userId, s.agentId, s.lastSeq, s.createdAt, s.closedAt, s.endsAt, s.hereAt"
 	messageColumns = "concat_ws(char(31), id, sessionId, seq, senderType, senderId, createdAt, text)"
 	handoffColumns = "id, sessionId, requestedAt, acceptedAt, acceptedById, canceledAt, preview"
 
@@ -20,7 +20,7 @@ const (
 )
 
 func sessionFields(s *chat.Session) []any {
-	return []any{&s.ID, &s.Status, &s.UserID, &s.AgentID, &s.LastSeq, &s.CreatedAt, &s.ClosedAt}
+	return []any{&s.ID, &s.Status, &s.UserID, &s.AgentID, &s.LastSeq, &s.CreatedAt, &s.ClosedAt, &s.EndsAt, &s.HereAt}
 }
 
 func messageFields(m *chat.Message) []any { return []any{(*packedMessage)(m)} }

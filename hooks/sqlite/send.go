@@ -88,6 +88,8 @@ func (s *Store) Send(ctx context.Context, by chat.Account, m chat.Message) (chat
 		change := chat.Change{Action: chat.ActionSend, Message: &stored, Session: session, By: by}
 		if session.Status == chat.QueuedForAgent {
 			err = t.refreshPreview(&change)
+		} else if session.EndsAt != "" {
+			change.GoesOn, err = true, t.exec(endSession, session.ID, "")
 		}
 		return change, err
 	})

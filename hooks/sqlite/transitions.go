@@ -10,7 +10,7 @@ import (
 
 const (
 	sessionByID = `SELECT ` + sessionColumns + ` FROM sessions s WHERE s.id = ?`
-	moveSession = `UPDATE sessions SET status = ?2, agentId = ?3, closedAt = ?4 WHERE id = ?1`
+	moveSession = `UPDATE sessions SET status = ?2, agentId = ?3, closedAt = ?4, endsAt = '' WHERE id = ?1`
 	nameOf      = `SELECT displayName FROM users WHERE id = ?`
 	beginAssign = `INSERT INTO agent_assignments (id, agentId, sessionId, assignedAt) VALUES (?, ?, ?, ?)`
 	endAssign   = `UPDATE agent_assignments SET endedAt = ?2 WHERE sessionId = ?1 AND endedAt = ''`
@@ -67,6 +67,11 @@ const sessionsOfAgent = `SELECT id FROM sessions WHERE agentId = ? AND agentId <
 
 // ReleaseAll implements [chat.Store.ReleaseAll].
 func (s *Store) ReleaseAll(ctx context.Context, agent chat.Account) error {
+	return s.releaseAll(ctx, agent, func(*transaction) (bool, error) { return true, nil })
+}
+
+// releaseAll puts back what the agent has, one after the other, as long as it must.
+func (s *Store) releaseAll(ctx context.Context, agent chat.Account, must func(*transaction) (bool, error)) error {
 	ids, err := collect(ctx, s.read, itself[string], sessionsOfAgent, agent.ID)
 	if err != nil {
 		return err
@@ -75,6 +80,9 @@ func (s *Store) ReleaseAll(ctx context.Context, agent chat.Account) error {
 		_, err := s.do(ctx, func(t *transaction) (chat.Change, error) {
 			session, err := t.session(id)
 			if err != nil || session.AgentID != agent.ID || session.Status != chat.ActiveWithAgent {
+				return unchanged, err
+			}
+			if must, err := must(t); err != nil || !must {
 				return unchanged, err
 			}
 			if session.Status, err = session.DecideAs(chat.ActionRelease, chat.Server); err != nil {
@@ -104,7 +112,7 @@ func (s *Store) release(t *transaction, session chat.Session, by chat.Account, s
 	if err != nil {
 		return change, err
 	}
-	change.Session.AgentID = ""
+	change.Session.AgentID, change.Session.EndsAt = "", ""
 	if err := errors.Join(
 		t.exec(endAssign, session.ID, now),
 		t.move(change.Session),
@@ -140,7 +148,14 @@ func (s *Store) Close(ctx context.Context, by chat.Account, sessionID string) (c
 		if session.Status, err = session.Decide(chat.ActionClose, by); err != nil {
 			return chat.Change{}, err
 		}
-		return s.close(t, session, by, "")
+		name, err := t.name(by.ID)
+		if err != nil {
+			return chat.Change{}, err
+		}
+		if name == "" {
+			name = by.DisplayName
+		}
+		return s.close(t, session, by, chat.LineClose(name), "")
 	})
 	return changed.Session, err
 }
@@ -160,7 +175,7 @@ func (s *Store) End(ctx context.Context, sessionID, reason string) (bool, error)
 			return chat.Change{}, err
 		}
 		session.Status = next
-		return s.close(t, session, chat.Account{}, reason)
+		return s.close(t, session, chat.Account{}, chat.LineClose(""), reason)
 	})
 	if chat.KindOf(err) == chat.NotFound {
 		return false, nil // it is gone meanwhile
@@ -168,20 +183,14 @@ func (s *Store) End(ctx context.Context, sessionID, reason string) (bool, error)
 	return changed.Action == chat.ActionClose, err
 }
 
-func (s *Store) close(t *transaction, session chat.Session, by chat.Account, reason string) (chat.Change, error) {
+// close ends the session with that line. The reason is for the audit log: why the server does, "" where somebody does.
+func (s *Store) close(t *transaction, session chat.Session, by chat.Account, line, reason string) (chat.Change, error) {
 	now := s.clock.now()
 	change := chat.Change{Action: chat.ActionClose, Session: session, By: by}
-	name, err := t.name(by.ID)
-	if err != nil {
+	if err := t.say(&change, line, now); err != nil {
 		return change, err
 	}
-	if name == "" {
-		name = by.DisplayName
-	}
-	if err := t.say(&change, chat.LineClose(name), now); err != nil {
-		return change, err
-	}
-	change.Session.ClosedAt = now
+	change.Session.ClosedAt, change.Session.EndsAt = now, ""
 	handoff, err := t.handoffOf(session.ID)
 	switch {
 	case err == nil:

@@ -31,7 +31,10 @@ export function DeskPage({ account, user, openAccount }: { account: Account; use
     <DeskContext.Provider value={desk}>
       <main class={`desk${two ? " two" : ""}${chat ? " show-chat" : ""}${details ? " show-info" : ""}`}>
         <h1 class="sr">Chats</h1>
-        <Side user={user} openAccount={openAccount} signOut={() => account.signOut()} />
+        <Side user={user} openAccount={openAccount} signOut={() => {
+          desk.presence?.leave();
+          account.signOut();
+        }} />
         <Pane view={view} shown={shown} />
         {!two && <Details key={chat} view={view} />}
         <Status lines={[shown && stripWords[shown], notice(desk), desk.alerts.spoken.value, typing(desk)]} />

@@ -8,7 +8,7 @@ import (
 	"webchat/hooks/chat"
 )
 
-func ending(tr *trial) {
+func endingByServer(tr *trial) {
 	ada := tr.account(chat.RoleAgent, "Ada")
 
 	for _, status := range chat.Statuses[:3] {

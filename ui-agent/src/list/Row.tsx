@@ -4,7 +4,7 @@ import type { Message, QueueItem, SessionItem } from "@wire";
 import type { ComponentChildren } from "preact";
 import { address } from "../address.ts";
 import { useDesk } from "../DeskContext.ts";
-import { lastWords } from "../state/words.ts";
+import { ending, lastWords } from "../state/words.ts";
 import { Wait } from "../Wait.tsx";
 
 interface RowProps {
@@ -49,10 +49,11 @@ export function ChatRow({ item, stop }: { item: SessionItem; stop: boolean }) {
   const chat = chats.get(item.id);
   const said = lastWords(chat?.conversation.messages.value ?? []) ?? item.lastMessage;
   const unsent = chat?.conversation.pending.value.at(-1);
+  const session = chat?.conversation.session.value;
   const words = unsent ? `You: ${unsent.text}` : said ? line(said, me.id) : "Nothing written yet";
   return (
     <Row id={item.id} name={item.displayName} stop={stop} time={<When at={said?.createdAt ?? item.assignedAt} />}
-      last={chat?.conversation.typing.value ? <em>writes…</em> : words} unread={chat?.unread.value ?? 0} />
+      last={chat?.conversation.typing.value ? <em>writes…</em> : ((session && ending(session)) ?? words)} unread={chat?.unread.value ?? 0} />
   );
 }
 

@@ -79,12 +79,15 @@ export function Menu({ label, name, class: look, opener, top, children }: Props)
 interface ItemProps {
   onChoose(): void;
   checked?: boolean;
+  /** One of several, of which one is checked. */
+  radio?: boolean;
   children: ComponentChildren;
 }
 
-export function MenuItem({ onChoose, checked, children }: ItemProps) {
+export function MenuItem({ onChoose, checked, radio, children }: ItemProps) {
+  const role = radio ? "menuitemradio" : checked === undefined ? "menuitem" : "menuitemcheckbox";
   return (
-    <button type="button" role={checked === undefined ? "menuitem" : "menuitemcheckbox"} aria-checked={checked}
+    <button type="button" role={role} aria-checked={checked}
       tabIndex={-1} onClick={onChoose}>
       {children}
     </button>

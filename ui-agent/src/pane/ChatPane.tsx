@@ -8,7 +8,7 @@ import { useDesk } from "../DeskContext.ts";
 import type { Chat } from "../state/chat.ts";
 import type { Desk } from "../state/desk.ts";
 import { mayBan } from "../state/rights.ts";
-import { standing, visitorOf } from "../state/words.ts";
+import { ending as endingWords, standing, visitorOf } from "../state/words.ts";
 import { ChatDock } from "./ChatDock.tsx";
 import { Head, type Action } from "./Head.tsx";
 
@@ -29,7 +29,9 @@ export function ChatPane({ chat, strip }: { chat: Chat; strip: ComponentChildren
   const actions = asking ? [] : actionsOf(session, desk, () => (ending.value = true));
   return (
     <>
-      <Head id={chat.id} name={visitorOf(session).name} actions={actions}>{standing(session, desk.me.id)}</Head>
+      <Head id={chat.id} name={visitorOf(session).name} actions={actions}>
+        {endingWords(session) ?? standing(session, desk.me.id)}
+      </Head>
       {strip}
       <Transcript chat={chat} session={session} place={place} />
       <div class="dock">

@@ -17,14 +17,17 @@ export class Alerts {
     until.addEventListener("abort", () => this.notifications.close());
   }
 
-  /** Takes each state of the queue. What the first one holds is no news, nor is what this agent put back. */
-  queue(items: QueueItem[], putBack: ReadonlySet<string>): void {
+  /**
+   * Takes each state of the queue. What the first one holds is no news, nor is what this agent put back; one who is away
+   * by choice is not called.
+   */
+  queue(items: QueueItem[], putBack: ReadonlySet<string>, away = false): void {
     const before = this.#known;
     this.#known = new Map(items.map((item) => [item.handoffRequestId, item]));
     if (!before) return;
     for (const [id, { sessionId }] of before) if (!this.#known.has(id)) this.notifications.withdraw(sessionId);
     const fresh = items.filter((item) => !before.has(item.handoffRequestId) && !putBack.has(item.sessionId));
-    if (!fresh.length) return;
+    if (!fresh.length || away) return;
     this.sound.arrival();
     this.spoken.value = fresh.map(({ displayName }) => `${displayName} is waiting.`).join(" ");
     for (const { sessionId, displayName, preview } of fresh) {

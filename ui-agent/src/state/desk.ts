@@ -6,8 +6,9 @@ import type { Chat } from "./chat.ts";
 import { Chats } from "./chats.ts";
 import { keepRight } from "./keep.ts";
 import { Lists } from "./lists.ts";
-import { afterLoss, type Notice, type Reason } from "./lost.ts";
+import { afterLoss, goneNotice, type Notice, type Reason } from "./lost.ts";
 import { joinLobby } from "./lobby.ts";
+import { Presence } from "./presence.ts";
 import { left } from "./queue.ts";
 import { save } from "./save.ts";
 import { visitorOf } from "./words.ts";
@@ -48,6 +49,11 @@ export class Desk {
   readonly lists: Lists;
   readonly chats: Chats;
   readonly alerts: Alerts;
+  /** None of an admin, who does not answer. */
+  readonly presence: Presence | null;
+  /** The connection was lost, and what has happened meanwhile is being looked up. */
+  catchingUp = false;
+  #wentBack = 0;
   readonly #over = new AbortController();
 
   constructor(
@@ -60,6 +66,7 @@ export class Desk {
     this.chats = new Chats(api, this.stream, me, (chat, message) => this.#heard(chat, message));
     this.alerts = new Alerts((id) => this.choose(id), this.#over.signal);
     const until = this.#over.signal;
+    this.presence = me.role === "agent" ? new Presence(api, me.id, this.stream.connection, until) : null;
     document.addEventListener("visibilitychange", () => (this.visible.value = !document.hidden), { signal: until });
     keepRight(this, until);
     joinLobby(this, signedOut, until);
@@ -161,6 +168,13 @@ export class Desk {
       if (next) open(next);
       else leave();
     });
+  }
+
+  /** So many chats went back to the queue because the agent was gone. */
+  wentBack(count: number): void {
+    if (this.notice.peek()?.news !== goneNotice(0).news) this.#wentBack = 0;
+    this.#wentBack += count;
+    this.notice.value = goneNotice(this.#wentBack);
   }
 
   end(): void {

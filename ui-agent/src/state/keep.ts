@@ -43,10 +43,14 @@ function keepOwn(desk: Desk): void {
   }
 }
 
-function notOwn({ lists, notice, putBack }: Desk, id: string, closed: boolean): void {
+function notOwn(desk: Desk, id: string, closed: boolean): void {
+  const { lists, notice, presence } = desk;
   const name = lists.mine.value.value?.find((item) => item.id === id)?.displayName;
   if (closed && address.value.chat !== id) notice.value = { news: `The chat with ${name} has ended.` };
-  if (!closed && !putBack.has(id)) notice.value = { news: `${name} is no longer with you.` };
+  if (!closed && !desk.putBack.has(id) && !desk.catchingUp) {
+    if (presence?.wasGone()) desk.wentBack(1);
+    else notice.value = { news: `${name} is no longer with you.` };
+  }
   lists.drop(id);
   marks.drop(id);
   void lists.closed.load();
@@ -58,7 +62,7 @@ function keepSeen({ view, visible, lists }: Desk): void {
   if (now.chat.unread.value) untracked(() => now.chat.see());
 }
 
-function keepCalling({ lists, alerts, putBack }: Desk): void {
+function keepCalling({ lists, alerts, putBack, presence }: Desk): void {
   const items = lists.queue.value.value?.items;
-  if (items) untracked(() => alerts.queue(items, putBack));
+  if (items) untracked(() => alerts.queue(items, putBack, presence?.chosen.value === "away"));
 }

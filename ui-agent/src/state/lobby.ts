@@ -19,6 +19,7 @@ export function joinLobby(desk: Desk, signedOut: () => void, until: AbortSignal)
   const stop = effect(() => {
     if (stream.connection.value === "online" || !inside) return;
     inside = false;
+    desk.catchingUp = true;
     mineBefore = lists.mine.value.peek() ?? [];
   });
   until.addEventListener("abort", stop);
@@ -54,11 +55,11 @@ async function removed(desk: Desk, { handoffRequestId, sessionId, reason }: Remo
 async function catchUp(desk: Desk, mineBefore: SessionItem[]): Promise<void> {
   const { lists } = desk;
   await lists.load();
-  const gone = mineBefore.filter(({ id }) => lists.waiting(id) && !desk.putBack.has(id)).length;
-  if (gone) {
-    const chats = gone === 1 ? "1 chat" : `${gone} chats`;
-    desk.notice.value = { news: "You were gone for a while.", then: `${chats} went back to the queue.` };
-  }
+  desk.catchingUp = false;
+  // Those that have ended meanwhile are among the closed ones; the others are in the queue, or with whoever took them.
+  const still = new Set([...lists.mineIds.value, ...(lists.closed.value.value?.items.map(({ id }) => id) ?? [])]);
+  const gone = mineBefore.filter(({ id }) => !still.has(id) && !desk.putBack.has(id)).length;
+  if (gone) desk.wentBack(gone);
   const previewed = desk.preview.value?.sessionId;
   if (previewed) lookForPreview(desk, previewed, null);
 }

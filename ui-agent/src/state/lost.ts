@@ -21,6 +21,11 @@ export function afterLoss(lost: QueueItem, reason: Reason, waiting: QueueItem[])
   };
 }
 
+/** What one who comes back has to know. */
+export function goneNotice(chats: number): Notice {
+  return { news: "You were gone for a while.", then: `${chats === 1 ? "1 chat" : `${chats} chats`} went back to the queue.` };
+}
+
 function newsOf(name: string, reason: Reason): string {
   if (reason === null) return `${name} no longer waits.`;
   if (reason === "accepted") return `Another agent was faster with ${name}.`;

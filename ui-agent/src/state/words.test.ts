@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import type { Message, SenderType, Session } from "@wire";
-import { dayAndTime, lastWords, standing, visitorOf } from "./words.ts";
+import { dayAndTime, ending, lastWords, standing, visitorOf } from "./words.ts";
 
 const NOW = new Date(2026, 4, 6, 14, 30).getTime();
 const stored = (day: number, hour: number, minute: number) => new Date(2026, 4, day, hour, minute).toISOString().replace("T", " ");
@@ -12,6 +12,7 @@ const session: Session = {
   userId: "june",
   agentId: "ada",
   lastSeq: 3,
+  endsAt: "",
   createdAt: stored(6, 14, 2),
   closedAt: "",
   requestedAt: stored(6, 14, 3),
@@ -26,6 +27,12 @@ test("a chat of one's own says since when, with the day when that was not today"
   assert.equal(standing(session, "ada", NOW), "With you since 14:06");
   assert.equal(standing({ ...session, assignedAt: stored(5, 23, 59) }, "ada", NOW), "With you since yesterday, 23:59");
   assert.equal(standing({ ...session, assignedAt: stored(3, 9, 5) }, "ada", NOW), "With you since Sunday, 9:05");
+});
+
+test("a chat that ends by and by says when, unless its visitor answers", () => {
+  assert.equal(ending(session, NOW), null);
+  assert.equal(ending({ ...session, endsAt: stored(6, 14, 35) }, NOW), "Ends at 14:35 unless June answers");
+  assert.equal(ending({ ...session, endsAt: stored(7, 9, 5) }, NOW), "Ends Thursday at 9:05 unless June answers");
 });
 
 test("another's chat says whose it is", () => {

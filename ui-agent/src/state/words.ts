@@ -22,6 +22,15 @@ function within(date: string, now?: number): string {
   return dayAndTime(date, now).replace(/^(Today|Yesterday)/, (day) => day.toLowerCase());
 }
 
+/** That a chat ends unless its visitor answers: "Ends at 14:25 unless June answers", on another day "Ends Monday at 9:00 …". */
+export function ending(session: Session, now = Date.now()): string | null {
+  if (!session.endsAt) return null;
+  const at = new Date(timeOf(session.endsAt));
+  const sameDay = at.toDateString() === new Date(now).toDateString();
+  const day = sameDay ? "" : `${at.toLocaleDateString("en-GB", { weekday: "long" })} `;
+  return `Ends ${day}at ${clock(at.getTime())} unless ${visitorOf(session).name} answers`;
+}
+
 /** Where a chat stands, seen by the agent with that id. */
 export function standing(session: Session, me: string, now?: number): string {
   if (session.status === "closed") return session.closedAt ? `Closed ${within(session.closedAt, now)}` : "Closed";

@@ -1,6 +1,9 @@
 import { type Account, ApiError, type MessagePage, VisitorApi, search } from "./api.ts";
 import type { EarlierChat, HandoffRequest, QueueItem, Session, SessionItem, Status } from "./types.ts";
 
+/** How an agent stands towards new chats: gone is who has signed out, or says nothing for too long. */
+export type Availability = "online" | "away" | "gone";
+
 /** All routes: those of a chat, and those of an agent's desk. */
 export class Api extends VisitorApi {
   checkSetup(token: string): Promise<{ expiresAt: string }> {
@@ -47,6 +50,14 @@ export class Api extends VisitorApi {
   /** Keeps the chat's visitor out for so many hours, and who comes from the same network if told. */
   ban(ban: { sessionId: string; hours: number; addressToo: boolean }): Promise<unknown> {
     return this.ask("webchat/bans", "POST", ban);
+  }
+
+  /**
+   * Says that the agent is here on a device. Answers how often to say so, and without input for how long it is away, in
+   * seconds; 0 is never.
+   */
+  presence(status: Availability, device: string): Promise<{ beatEvery: number; awayAfter: number }> {
+    return this.ask("webchat/presence", "POST", { status, device });
   }
 
   changePassword(passwords: { oldPassword: string; password: string }): Promise<Account> {

@@ -1,4 +1,4 @@
-export { Api } from "./agent-api.ts";
+export { Api, type Availability } from "./agent-api.ts";
 export { ApiError, VisitorApi, type Account, type ApiOptions, type MessagePage } from "./api.ts";
 export { Conversation, type ConversationOptions, type Pending } from "./conversation.ts";
 export { newId } from "./ids.ts";

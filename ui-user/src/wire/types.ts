@@ -34,6 +34,8 @@ export interface Session {
   assignedAt: string;
   /** Only while it waits; 1 is next. */
   queuePosition?: number;
+  /** When it ends unless the visitor answers, or "". */
+  endsAt: string;
   participants: Participant[];
 }
 
