@@ -230,6 +230,15 @@ func TestTheAuditLogTellsWhoExportedAndErased(t *testing.T) {
 		grace.post(api+"/visitors/"+mira.visitor.id+"/erase", nil).is(http.StatusNoContent)
 		erased().is(t, grace, "admin", "user", mira.visitor.id, "127.0.0.9", "map[]")
 	})
+	t.Run("somebody at a shell of the server", func(t *testing.T) {
+		rob := s.started("Rob").visitor.id
+		for _, command := range []string{"export", "erase"} {
+			_, err := s.inShell(command, rob)
+			must(t, err)
+		}
+		s.audited(chat.DeedExported)[1].is(t, caller{}, "shell", "user", rob, "", "map[]")
+		erased().is(t, caller{}, "shell", "user", rob, "", "map[]")
+	})
 	t.Run("a superuser who deletes a chat in the dashboard", func(t *testing.T) {
 		owner.delete(records("sessions") + "/" + otto.id).is(http.StatusNoContent)
 		erased().is(t, owner, "admin", "session", otto.id, "127.0.0.10", "map[]")

@@ -208,6 +208,9 @@ func TestEachHourWhatWasKeptForLongEnoughIsErased(t *testing.T) {
 			t.Fatal("a visitor who has nothing left is kept")
 		}
 	}
+	becomes(t, 2, func() reply {
+		return reply{t: t, status: s.rows("audit_log", "action = 'erased' AND actorRole = 'server' AND details LIKE '%\"chats\":1%'")}
+	})
 	for name, kept := range map[string]*conversation{"recent": recent, "open": open} {
 		if s.rows("sessions", "id = ?", kept.id) != 1 || s.rows("users", "id = ?", kept.visitor.id) != 1 {
 			t.Errorf("the %s chat is erased", name)

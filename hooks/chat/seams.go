@@ -109,7 +109,7 @@ type Store interface {
 	// Discard deletes those of the sessions in which nothing was said, and their visitors who have no other session, no
 	// address for mail and no ban. It is a slice of work, behind which no send waits for long, as is Prune.
 	Discard(ctx context.Context, sessionIDs []string) error
-	// Prune deletes at most so many of what was kept since before a date, and says how many.
+	// Prune deletes about so many of what was kept since before a date, and says how many: fewer where no more is left.
 	Prune(ctx context.Context, what Kept, before time.Time, most int) (int, error)
 
 	// Entries reads what the audit log tells of the target, in the order that it was done.

@@ -51,14 +51,17 @@ func (t *transaction) discardVisitor(id string) error {
 }
 
 // Each deletes from an end of an index, which it names: once SQLite knew a table as small, it went through all of it to find
-// the rows of a list.
+// the rows of a list. What has the date of the last one goes too, however much that is, since it could not be told apart.
 var prune = map[chat.Kept]string{
-	chat.KeptOrigins: `DELETE FROM session_addresses INDEXED BY idx_session_addresses_created WHERE createdAt <
-		coalesce((SELECT createdAt FROM session_addresses WHERE createdAt < ?1 ORDER BY createdAt LIMIT 1 OFFSET ?2), ?1) RETURNING id`,
-	chat.KeptBans: `DELETE FROM bans INDEXED BY idx_bans_until WHERE until <> '' AND until <
-		coalesce((SELECT until FROM bans WHERE until <> '' AND until < ?1 ORDER BY until LIMIT 1 OFFSET ?2), ?1) RETURNING id`,
-	chat.KeptEntries: `DELETE FROM audit_log INDEXED BY idx_audit_log_created WHERE createdAt <
-		coalesce((SELECT createdAt FROM audit_log WHERE createdAt < ?1 ORDER BY createdAt LIMIT 1 OFFSET ?2), ?1) RETURNING id`,
+	chat.KeptOrigins: `DELETE FROM session_addresses INDEXED BY idx_session_addresses_created WHERE createdAt <= coalesce(
+		(SELECT createdAt FROM session_addresses WHERE createdAt < ?1 ORDER BY createdAt LIMIT 1 OFFSET ?2 - 1),
+		(SELECT max(createdAt) FROM session_addresses WHERE createdAt < ?1)) RETURNING id`,
+	chat.KeptBans: `DELETE FROM bans INDEXED BY idx_bans_until WHERE until <> '' AND until <= coalesce(
+		(SELECT until FROM bans WHERE until <> '' AND until < ?1 ORDER BY until LIMIT 1 OFFSET ?2 - 1),
+		(SELECT max(until) FROM bans WHERE until <> '' AND until < ?1)) RETURNING id`,
+	chat.KeptEntries: `DELETE FROM audit_log INDEXED BY idx_audit_log_created WHERE createdAt <= coalesce(
+		(SELECT createdAt FROM audit_log WHERE createdAt < ?1 ORDER BY createdAt LIMIT 1 OFFSET ?2 - 1),
+		(SELECT max(createdAt) FROM audit_log WHERE createdAt < ?1)) RETURNING id`,
 }
 
 // Prune implements [chat.Store.Prune].

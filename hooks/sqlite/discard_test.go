@@ -5,6 +5,7 @@ import (
 	"slices"
 	"sync"
 	"testing"
+	"time"
 
 	"webchat/hooks/chat"
 )
@@ -32,5 +33,23 @@ func TestWhatIsSaidWhileAbandonedChatsAreDiscardedIsStored(t *testing.T) {
 		if n := p.column("SELECT count(*) FROM " + table)[0]; n != left {
 			t.Errorf("%s of %s are left", n, table)
 		}
+	}
+}
+
+func TestWhatIsOfOneMomentGoesTogether(t *testing.T) {
+	p := openPlace(t)
+	for i := range 50 {
+		p.check(p.exec(fmt.Sprintf("INSERT INTO session_addresses (id, sessionId, address, createdAt) VALUES ('%d', '%d', 'x', '%s')",
+			i, i, date(time.Now().Add(-time.Hour*time.Duration(1+i/30)).UTC().Truncate(time.Hour)))))
+	}
+	var gone []int
+	for n := 1; n > 0; {
+		var err error
+		n, err = p.Prune(ctx, chat.KeptOrigins, time.Now(), 20)
+		p.check(err)
+		gone = append(gone, n)
+	}
+	if !slices.Equal(gone, []int{20, 30, 0}) {
+		t.Errorf("%v go at once", gone)
 	}
 }

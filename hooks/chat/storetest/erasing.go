@@ -91,8 +91,7 @@ func erasing(tr *trial) {
 		june, session := t.start("June")
 		t.handoff(june, session.ID)
 		t.gone()
-		for range len(t.told) {
-			<-t.told
+		for told := <-t.told; told.Action != chat.ActionHandoff || told.Session.ID != session.ID; told = <-t.told {
 		}
 		t.check(t.Remove(ctx, session.ID))
 		t.nothing(session)
