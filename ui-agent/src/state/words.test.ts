@@ -16,6 +16,11 @@ const session: Session = {
   closedAt: "",
   requestedAt: stored(6, 14, 3),
   assignedAt: stored(6, 14, 6),
+  leftAt: "",
+  email: "",
+  endsAt: "",
+  rating: "",
+  ratingComment: "",
   participants: [
     { id: "june", role: "user", displayName: "June" },
     { id: "ada", role: "agent", displayName: "Ada" },
