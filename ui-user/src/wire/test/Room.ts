@@ -25,6 +25,11 @@ export class Room {
       closedAt: "",
       requestedAt: "",
       assignedAt: "",
+      leftAt: "",
+      email: "",
+      endsAt: "",
+      rating: "",
+      ratingComment: "",
       participants: [visitor],
     };
   }
