@@ -132,5 +132,7 @@ test("drawings within a drawing are drawings, and colours go through CSSOM", () 
   render(h("p", { style: { "--h": 45 } }, h("svg", null, h("use", { href: "#x" })), h("b", null)));
   const spaces = root.elements.map(({ name, namespaceURI }) => `${name} ${namespaceURI.split("/").at(-1)}`);
   assert.deepEqual(spaces, ["p xhtml", "svg svg", "use svg", "b xhtml"]);
-  assert.equal(root.find("p").attributes.get("--h"), 45);
+  assert.equal(root.find("p").style["--h"], 45);
+  render(h("p", null));
+  assert.equal(root.find("p").style.cssText, "");
 });

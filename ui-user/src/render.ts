@@ -99,7 +99,9 @@ function set(element: Element, name: string, value: unknown): void {
   if (name === "ref") {
     if (value) refs.push([value as Ref, element]);
   } else if (name === "style") {
-    Object.entries(value as object).forEach(([name, value]) => (element as HTMLElement).style.setProperty(name, value));
+    const { style } = element as HTMLElement;
+    style.cssText = "";
+    Object.entries(value ?? {}).forEach(([name, value]) => style.setProperty(name, value));
   } else if (/^on/.test(name)) {
     // Nothing that a listener returns shall mean anything.
     own[name.toLowerCase()] = (event: Event) => void (value as EventListener)(event);

@@ -28,7 +28,7 @@ class DomText extends DomNode {
 export class DomElement extends DomNode {
   readonly childNodes: DomNode[] = [];
   readonly attributes = new Map<string, string>();
-  readonly style = { setProperty: (name: string, value: string) => void this.attributes.set(name, value) };
+  readonly style: Record<string, unknown> = { setProperty: (name: string, value: unknown) => void (this.style[name] = value) };
   /** How often something was put in, or moved. */
   moves = 0;
   [property: string]: unknown;
