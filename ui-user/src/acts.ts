@@ -1,6 +1,7 @@
-import { computed, effect, signal } from "@preact/signals-core";
+import { batch, computed, effect, signal } from "@preact/signals-core";
 import { attempt } from "./attempt.ts";
 import type { Values } from "./form.tsx";
+import { capital } from "./parts/time.ts";
 import { words } from "./parts/words.ts";
 import { site } from "./site.ts";
 import { adopt, api, aside, forget, goOn, name, session, sessionId, talk } from "./visitor.ts";
@@ -41,26 +42,30 @@ export const leave = (address: string, values: Values) =>
     const { [address]: email = "", text = "" } = values;
     const missing = { ...(!email && { [address]: { message: words.noAddress } }), ...(!text && { text: { message: words.noText } }) };
     if (!email || !text) throw new ApiError(400, "", missing);
-    if (!blank || blank !== sessionId.value) {
-      await begin({ displayName: email.split("@")[0] || email, ...values });
-      blank = aside.value = sessionId.value;
-    }
+    if (!blank || blank !== sessionId.value) blank = await begin({ displayName: capital(email.split("@")[0] || email), ...values }, true);
     // It is the first in its chat, and so has a name already: left twice, it is stored once.
     await api.leave(blank, { id: blank, email, text });
     blank = "";
     goOn();
   });
 
-async function begin({ displayName = name(), ...fields }: Values = {}): Promise<void> {
+/** Begins a chat, which home keeps aside if the visitor shall stay there. */
+async function begin({ displayName = name(), ...fields }: Values = {}, stay = false): Promise<string> {
   const ask = () => api.start({ displayName, fields });
   const account = await ask().catch((error) => {
     // The token was no good, and is dropped by now.
     if (error.status === 401) return ask();
     throw error;
   });
-  const kept = part();
-  adopt(account);
+  const { id } = account.session;
+  const kept = batch(() => {
+    if (stay) aside.value = id;
+    const kept = part();
+    adopt(account);
+    return kept;
+  });
   if (talk.value) talk.value.draft.value = kept;
+  return id;
 }
 
 /** Nobody shall wait in the old chat for an answer that nobody will read. Returns what was not sent there. */

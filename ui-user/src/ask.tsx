@@ -33,7 +33,7 @@ export function asking({ title, why, fields = [], no, yes, act }: Question) {
   return (
     <form class="frame ask" noValidate onSubmit={submit((values) => attempt(() => act(values).then(keep)))}>
       <h2 id="asked">{title}</h2>
-      <p id="why">{sentence() ?? why}</p>
+      <p id="why">{sentence(fields) ?? why}</p>
       {fields.map((one) => field(one, true))}
       <div class="two">
         <button type="button" class="btn" ref={fields[0] ? null : focus} onClick={keep}>{no}</button>

@@ -12,10 +12,13 @@ export async function attempt(work: () => Promise<unknown>): Promise<void> {
   busy = true;
   trouble.value = await work().then(() => null, (error) => error);
   busy = false;
+  // To the first that is wrong.
+  if (trouble.value) document.querySelector<HTMLElement>("[aria-invalid=true]")?.focus();
 }
 
-/** The whole of it in a sentence. */
-export function sentence(): string | undefined {
+/** The whole of it in a sentence, unless one of these fields says it already. */
+export function sentence(fields: { name: string }[] = []): string | undefined {
+  if (fields.some(({ name }) => wrongWith(name))) return undefined;
   return trouble.value?.status === 0 ? words.noServer : trouble.value?.message;
 }
 

@@ -1,4 +1,4 @@
-import { sentence, trouble, wrongWith } from "./attempt.ts";
+import { sentence } from "./attempt.ts";
 import { isLeaving, leave, start, startNew } from "./acts.ts";
 import { email, type Field, field, submit } from "./form.tsx";
 import { focus } from "./focus.ts";
@@ -47,7 +47,7 @@ function door(asked: Field[]) {
       onSubmit={submit((values) => (leaving ? leave(address, values) : start(values)))}>
       {fields.map((one) => field(one))}
       <button class="btn main wide">{leaving ? words.leaveIt : words.start}</button>
-      {!fields.some(({ name }) => wrongWith(name)) && wrong()}
+      {wrong(fields)}
     </form>
   );
 }
@@ -75,6 +75,7 @@ function lastChat(talked: boolean) {
   );
 }
 
-function wrong() {
-  return trouble.value && <p class="wrong"><Icon d={warn} />{sentence()}</p>;
+function wrong(fields?: Field[]) {
+  const said = sentence(fields);
+  return said && <p class="wrong"><Icon d={warn} />{said}</p>;
 }

@@ -1,13 +1,15 @@
 import { choose, chosen, copyTo, download, erase, mailCopy, rate, rated, startNew } from "./acts.ts";
 import { ask } from "./ask.tsx";
 import { sentence } from "./attempt.ts";
-import { email, field, submit } from "./form.tsx";
+import { email, type Field, field, submit } from "./form.tsx";
 import { focus } from "./focus.ts";
 import { drawing, Icon } from "./parts/icons.tsx";
 import { fill, words } from "./parts/words.ts";
 import { site } from "./site.ts";
 import { session } from "./visitor.ts";
 import type { Rating } from "./wire/index.ts";
+
+const reason: Field = { name: "comment", label: words.more, type: "long" };
 
 /** What can be done once a chat has ended. */
 export function over() {
@@ -17,10 +19,10 @@ export function over() {
       {assignedAt && site.value?.rating
         ? <fieldset class="rate"><legend>{heading(words.how)}</legend>{choices()}</fieldset>
         : heading(words.ended)}
-      {sentence() && <p>{sentence()}</p>}
+      {sentence([reason]) && <p>{sentence()}</p>}
       {chosen.value ? (
         <>
-          {field({ name: "comment", label: words.more, type: "long", value: ratingComment })}
+          {field({ ...reason, value: ratingComment })}
           <div class="two">
             <button type="button" class="btn" onClick={() => rate()}>{words.skip}</button>
             <button class="btn main">{words.send}</button>
@@ -53,11 +55,10 @@ function choices() {
 
 function copies(answered?: string) {
   const { transcript, byMail, mayErase } = site.value ?? {};
-  if (copyTo.value) return fill(words.mailed, copyTo.value);
   return (
     <>
-      {transcript && words.copy}
-      {transcript && byMail && answered && link(words.mail, mailOne)}
+      {transcript && (copyTo.value ? fill(words.mailed, copyTo.value) : words.copy)}
+      {transcript && byMail && answered && !copyTo.value && link(words.mail, mailOne)}
       {transcript && link(words.download, download)}
       {mayErase && link(words.erase, eraseOne)}
     </>

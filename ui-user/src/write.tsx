@@ -69,7 +69,7 @@ function waiting() {
 
 /** The answer goes out by e-mail; whoever would rather wait for it may. */
 function left() {
-  return row(fill(words.saved, session()?.email), staffed() && human);
+  return <div class="state saved"><p>{fill(words.saved, session()?.email)}</p>{staffed() && human}</div>;
 }
 
 function byMail(): void {

@@ -23,7 +23,11 @@ export function day(at: number, now = Date.now()): string {
 
 /** The day of something that has happened, as a heading: "Today", "Saturday". */
 export function dayWord(at: number, now = Date.now()): string {
-  return day(Math.min(at, now), now).replace(/^./, (letter) => letter.toUpperCase());
+  return capital(day(Math.min(at, now), now));
+}
+
+export function capital(word: string): string {
+  return word.replace(/^./u, (letter) => letter.toUpperCase());
 }
 
 /** The one word a list has room for: the time today, the day before that. */
