@@ -243,6 +243,8 @@ func copyOf(t testing.TB, prepared *preparedDir) string {
 
 var pages = fstest.MapFS{
 	"index.html":           {Data: []byte("<!doctype html><title>visitor</title>" + strings.Repeat(" ", 2000))},
+	"index.de.html":        {Data: []byte("<!doctype html><html lang=de><title>Besuch</title>")},
+	"index.fr.html":        {Data: []byte("<!doctype html><html lang=fr><title>visite</title>")},
 	"assets/app-1a2b3c.js": {Data: []byte("console.info('visitor')" + strings.Repeat(";", 2000))},
 	"favicon.svg":          {Data: []byte("<svg/>")},
 	"agent/index.html":     {Data: []byte("<!doctype html><title>agent</title>")},

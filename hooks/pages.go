@@ -19,10 +19,16 @@ func bindPages(pages fs.FS, e *core.ServeEvent) error {
 		return err
 	}
 	etags := etagsOf(pages)
+	translations := translationsOf(pages)
 	e.Router.GET("/{path...}", apis.Static(pages, false)).
 		BindFunc(func(e *core.RequestEvent) error {
 			name := strings.TrimPrefix(path.Clean("/"+e.Request.PathValue(apis.StaticWildcardParam)), "/")
 			header := e.Response.Header()
+			if name == "" {
+				name = translations.pick(e.Request)
+				header.Add("Vary", "Accept-Language")
+				e.Request.SetPathValue(apis.StaticWildcardParam, name)
+			}
 			if strings.HasPrefix(name+"/", "agent/") {
 				pageHeaders(header, "'none'")
 			} else {

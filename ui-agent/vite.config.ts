@@ -1,10 +1,12 @@
 import { fileURLToPath } from "node:url";
 import { defineConfig } from "vite";
+import { inLanguages } from "../ui-user/languages.ts";
 
 const at = (path: string) => fileURLToPath(new URL(path, import.meta.url));
 
 export default defineConfig({
   base: "/agent/",
+  plugins: [inLanguages()],
   resolve: {
     alias: { "@wire": at("../ui-user/src/wire/index.ts"), "@parts": at("../ui-user/src/parts") },
     dedupe: ["preact", "@preact/signals", "@preact/signals-core"],

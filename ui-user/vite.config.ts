@@ -1,6 +1,7 @@
 import { rmSync } from "node:fs";
 import { resolve } from "node:path";
 import { defineConfig, type Plugin } from "vite";
+import { inLanguages, others } from "./languages.ts";
 
 const server = "http://127.0.0.1:8090";
 
@@ -13,19 +14,12 @@ const fresh: Plugin = {
   },
 };
 
-/**
- * Names that may become short, for the sake of the page's size: Preact's private ones, and some that only objects of
- * our own code have. None of them is sent, stored, or known to the browser.
- */
-const own =
-  /^(?:__[A-Za-z]?|alive|away|browser|bubbles|cancelHandoff|connection|discard|dispose|draft|faces|failed|handoff|heard|kind|letters|lines|loaded|loadOlder|look|meet|nameOf|older|onEvent|onMessage|onType|onUnauthorized|pending|refuse|rendered|retry|retryAt|retryNow|sayTyping|sent|stream|stuck|subscription|take|takePage|toLatest|topic|typing|unseen|wake)$/;
-
 export default defineConfig({
   base: "./",
-  plugins: [fresh],
+  plugins: [fresh, inLanguages(others)],
   oxc: {
     jsx: { runtime: "classic", pragma: "h", pragmaFrag: "Fragment" },
-    jsxInject: 'import { Fragment, h } from "preact"',
+    jsxInject: 'import { Fragment, h } from "/src/render.ts"',
   },
   server: { port: 5173, strictPort: true, proxy: { "/api": server, "/health": server } },
   build: {
@@ -35,15 +29,5 @@ export default defineConfig({
     // The content security policy allows neither inline scripts nor data addresses.
     modulePreload: false,
     assetsInlineLimit: 0,
-    minify: "terser",
-    terserOptions: {
-      module: true,
-      ecma: 2020,
-      compress: {
-        passes: 5, unsafe_math: true, unsafe_symbols: true, toplevel: true, pure_getters: true, unsafe: true, unsafe_arrows: true, unsafe_comps: true,
-        unsafe_methods: true, unsafe_undefined: true,
-      },
-      mangle: { properties: { regex: own } },
-    },
   },
 });

@@ -1,14 +1,29 @@
 import { signal } from "@preact/signals-core";
+import { words } from "./parts/words.ts";
 import type { ApiError } from "./wire/index.ts";
 
-/** What stands in the way of what the visitor has just asked for, in a whole sentence. */
-export const trouble = signal("");
+/** What stands in the way of what the visitor has just asked for. */
+export const trouble = signal<ApiError | null>(null);
 let busy = false;
 
 /** Does what was asked for, one thing at a time. */
 export async function attempt(work: () => Promise<unknown>): Promise<void> {
   if (busy) return;
   busy = true;
-  trouble.value = await work().then(() => "", (error: ApiError) => error.message);
+  trouble.value = await work().then(() => null, (error) => error);
   busy = false;
+  // To the first that is wrong.
+  if (trouble.value) document.querySelector<HTMLElement>("[aria-invalid=true]")?.focus();
+}
+
+/** The whole of it in a sentence, unless one of these fields says it already. */
+export function sentence(fields: { name: string }[] = []): string | undefined {
+  if (fields.some(({ name }) => wrongWith(name))) return undefined;
+  return trouble.value?.status === 0 ? words.noServer : trouble.value?.message;
+}
+
+/** What is wrong with that field. */
+export function wrongWith(name: string): string | undefined {
+  const { [name]: own, [`fields.${name}`]: asked } = (trouble.value?.data ?? {}) as Record<string, { message: string }>;
+  return (own ?? asked)?.message;
 }

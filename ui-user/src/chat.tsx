@@ -1,110 +1,63 @@
-import { computed, signal, untracked } from "@preact/signals-core";
-import { trouble } from "./attempt.ts";
-import { focus } from "./focus.ts";
+import { computed } from "@preact/signals-core";
+import { close } from "./acts.ts";
+import { ask, asking, keep, question } from "./ask.tsx";
+import { over } from "./over.tsx";
 import { back, Icon } from "./parts/icons.tsx";
 import { Latest, Log } from "./parts/Log.tsx";
-import { SayBox } from "./parts/SayBox.tsx";
 import { Strip } from "./parts/Strip.tsx";
+import { fill, words } from "./parts/words.ts";
 import { dot, faces, mark } from "./people.tsx";
-import { agent, conversation, me, place, session, shown, site } from "./visitor.ts";
-import { cancelHandoff, close, goHome, handoff, start } from "./visitor.ts";
-import { placeWords, presenceWords } from "./words.ts";
+import { site } from "./site.ts";
+import { agent, conversation, goHome, me, place, session, shown } from "./visitor.ts";
+import { presenceWords } from "./words.ts";
+import { status, write } from "./write.tsx";
 import type { Conversation } from "./wire/index.ts";
 
-/** The chat that is to be ended, while that is asked. */
-const ending = signal<Conversation | null>(null);
-const status = computed(() => session()?.status);
 const closed = () => status.value === "closed";
-const queue = () => (status.value === "queued_for_agent" ? placeWords(session()?.queuePosition) : "");
-/** Numbers that are spoken get in the way: only when the status changes, and as often as the site is looked at. */
-export const spokenQueue = computed(() => site.value && status.value && untracked(queue));
-
 /** Drawn anew only when something in it has changed, and not with each key pressed in the box. */
 const log = computed(() => status.value && said(conversation() as Conversation));
 
 export function chat(talk: Conversation) {
-  const asks = ending.value === talk && !closed();
+  const asked = question();
   return (
-    <div class="sheet" key={talk} onKeyDown={({ key }) => key === "Escape" && keep()}>
-      <header class="head chat-head">
-        {title()}
-        {status.value && !closed() && !asks && (
-          <button class="btn bare" onClick={() => (ending.value = talk)}>End chat</button>
-        )}
-      </header>
+    <div class="sheet" key={talk} onKeyDown={onKey}>
+      {head()}
       {!closed() && <Strip shown={shown.value} />}
       {log.value || <div class="log"><div class="said bones"><i /></div></div>}
-      <div class="dock" role={asks ? "alertdialog" : undefined} aria-labelledby="asked" aria-describedby="answer">
+      <div class="dock" role={asked ? (asked.fields ? "dialog" : "alertdialog") : undefined} aria-labelledby="asked" aria-describedby="why">
         <Latest place={place} />
-        {closed() ? over() : asks ? end() : write(talk)}
+        {asked ? asking(asked) : closed() ? over() : write(talk)}
       </div>
     </div>
   );
 }
 
-function title() {
-  const { name, agents = [] } = site.value ?? {};
+function onKey(event: KeyboardEvent): void {
+  if (event.key !== "Escape" || !question()) return;
+  event.preventDefault();
+  keep();
+}
+
+function head() {
+  const here = site.value;
   const who = status.value === "active_with_agent" && agent();
   return (
-    <>
-      <button class="icon" aria-label="Back to start" onClick={goHome}><Icon d={back} /></button>
+    <header class="head chat-head">
+      <button class="icon" aria-label={words.toStart} onClick={goHome}><Icon d={back} /></button>
       {mark(who, true)}
       <div class="who">
-        <h1>{who || name || "Chat"}</h1>
-        <p>{who ? name : status.value ? <>{dot()}{presenceWords(agents)}</> : "Opening"}</p>
+        <h1>{who || here?.name || words.chat}</h1>
+        <p>{who ? here?.name : !status.value ? words.opening : here && <>{dot()}{presenceWords(here)}</>}</p>
       </div>
-    </>
-  );
-}
-
-function keep(): void {
-  trouble.value = "";
-  ending.value = null;
-}
-
-function end() {
-  return (
-    <div class="frame ask">
-      <h2 id="asked">End this chat?</h2>
-      <p id="answer">{trouble.value || "You can still read it afterwards."}</p>
-      <div>
-        <button class="btn" ref={focus} onClick={keep}>Keep chatting</button>
-        <button class="btn ink" onClick={close}>End chat</button>
-      </div>
-    </div>
-  );
-}
-
-function over() {
-  return (
-    <div class="frame ask">
-      <h2 ref={focus} tabIndex={-1}>This chat has ended.</h2>
-      <p>{trouble.value || "You can still read it."}</p>
-      <button class="btn main wide" onClick={() => start()}>Start a new chat</button>
-    </div>
-  );
-}
-
-function write(talk: Conversation) {
-  const waits = queue();
-  const { queuePosition = 1 } = session() ?? {};
-  return (
-    <div class="frame">
-      {status.value && status.value !== "active_with_agent" && (
-        <div class="state">
-          {waits && queuePosition < 9 && (
-            <div class="line" aria-hidden="true">{Array.from({ length: queuePosition }, () => <i />)}</div>
-          )}
-          <p>{trouble.value || (waits ? <b>{waits}</b> : "Ready when you are.")}</p>
-          {waits
-            ? <button class="btn bare" onClick={({ detail }) => detail < 2 && cancelHandoff()}>Cancel</button>
-            : <button class="btn main" onClick={handoff}>Talk to a human</button>}
-        </div>
+      {status.value && !closed() && !question() && !session()?.leftAt && (
+        <button class="btn bare" onClick={end}>{words.end}</button>
       )}
-      <SayBox box={focus} draft={talk.draft} say={talk.send} onType={talk.sayTyping}
-        placeholder={waits ? "Add something" : undefined} />
-    </div>
+    </header>
   );
+}
+
+function end(): void {
+  ask({ title: words.ending, why: words.endingWhy, no: words.keep, yes: words.end, act: close });
 }
 
 function said({ messages, pending, older, typing, nameOf, loadOlder, retry }: Conversation) {
@@ -115,8 +68,8 @@ function said({ messages, pending, older, typing, nameOf, loadOlder, retry }: Co
       {!closed() && !assignedAt && !older.value && (
         <div class="intro">
           {faces()}
-          <p><b>You are writing to {site.value?.name}.</b></p>
-          <p>Say as much as you like. Whoever answers reads it all.</p>
+          <p><b>{fill(words.writing, site.value?.name)}</b></p>
+          <p>{words.sayMuch}</p>
         </div>
       )}
     </Log>

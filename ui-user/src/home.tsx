@@ -1,18 +1,27 @@
-import type { TargetedSubmitEvent } from "preact";
-import { trouble } from "./attempt.ts";
+import { sentence } from "./attempt.ts";
+import { isLeaving, leave, start, startNew } from "./acts.ts";
+import { email, type Field, field, submit } from "./form.tsx";
 import { focus } from "./focus.ts";
 import { Icon, warn } from "./parts/icons.tsx";
 import { timeOf, whenWord } from "./parts/time.ts";
+import { words } from "./parts/words.ts";
 import { dot, faces, mark } from "./people.tsx";
-import { agent, atHome, conversation, goOn, name, session, site, start } from "./visitor.ts";
+import { site } from "./site.ts";
+import { agent, aside, atHome, conversation, goOn, name, session, sessionId } from "./visitor.ts";
 import { greeting, lost } from "./words.ts";
+
+const called: Field = {
+  name: "displayName", label: words.name, type: "text", required: true, placeholder: words.first, autocomplete: "given-name",
+};
+const text: Field = { name: "text", label: words.message, type: "long", required: true, placeholder: words.about };
 
 /** What lies on the ground: a greeting, who is here, and the way into a chat. */
 export function home() {
   const here = site.value;
   // Until it is known whether anyone is here there is nothing true to say.
   if (here === undefined) return null;
-  const [title, words, presence] = atHome.value ? greeting(here, name(), !!conversation()) : lost;
+  const talked = !!conversation() && aside.value !== sessionId.value;
+  const [title, words, presence] = atHome.value ? greeting(here, name(), talked) : lost;
   return (
     <div class="sheet" key="home">
       <header class="head">{mark()}{here && <div class="who"><h2>{here.name}</h2></div>}</header>
@@ -21,50 +30,52 @@ export function home() {
         <h1 ref={focus} tabIndex={-1}>{title}</h1>
         <p class="now">{presence && <>{dot()} <b>{presence}</b> </>}<span>{words}</span></p>
       </div>
-      <form class="dock" onSubmit={begin}>
-        {conversation() ? lastChat()
-        : atHome.value ? nameBox()
-        : <button class="btn main wide">Start a new chat</button>}
-        {trouble.value && <p class="wrong" id="wrong"><Icon d={warn} />{trouble.value}</p>}
-      </form>
+      {talked || !atHome.value ? lastChat(talked) : door(here?.fields ?? [])}
     </div>
   );
 }
 
-function begin(event: TargetedSubmitEvent<HTMLFormElement>): void {
-  event.preventDefault();
-  start((new FormData(event.currentTarget).get("name") as string | null) ?? name());
-}
-
-function nameBox() {
+/** What is asked before a chat. */
+function door(asked: Field[]) {
+  const leaving = isLeaving.value;
+  const { name: address } = asked.find(({ type }) => type === "email") ?? email;
+  const fields = leaving
+    ? [...asked, ...(asked.some(({ name }) => name === address) ? [] : [email]), text]
+    : [...(conversation() ? [] : [{ ...called, value: name() }]), ...asked];
   return (
-    <>
-      <label class="over" for="name">Your name</label>
-      <div class="frame">
-        <div class="say-box">
-          <input id="name" name="name" dir="auto" autocomplete="given-name" maxLength={80} placeholder="First name"
-            defaultValue={name()} aria-describedby="wrong" />
-          <button class="btn main">Start chat</button>
-        </div>
-      </div>
-    </>
+    <form class={fields[1] ? "dock leave" : "dock single"} noValidate
+      onSubmit={submit((values) => (leaving ? leave(address, values) : start(values)))}>
+      {fields.map((one) => field(one))}
+      <button class="btn main wide">{leaving ? words.leaveIt : words.start}</button>
+      {wrong(fields)}
+    </form>
   );
 }
 
-function lastChat() {
+function lastChat(talked: boolean) {
   const { text, createdAt, senderType } = conversation()?.messages.value.at(-1) ?? {};
   return (
-    <>
-      <button type="button" class="frame last" onClick={goOn}>
-        {mark(agent())}
-        <span>
-          <b>{agent() || site.value?.name}</b>
-          <span dir="auto">{senderType === "user" && "You: "}{text}</span>
-        </span>
-        <time>{createdAt && whenWord(timeOf(createdAt))}</time>
-        <span class="btn main wide">{session()?.closedAt ? "Read the last chat" : "Continue conversation"}</span>
+    <div class="dock">
+      {talked && (
+        <button class="frame last" onClick={goOn}>
+          {mark(agent())}
+          <span>
+            <b>{agent() || site.value?.name}</b>
+            <span dir="auto">{senderType === "user" && `${words.you}: `}{text}</span>
+          </span>
+          <time>{createdAt && whenWord(timeOf(createdAt))}</time>
+          <span class="btn main wide">{session()?.closedAt ? words.read : words.goOn}</span>
+        </button>
+      )}
+      <button class={talked ? "btn bare wide" : "btn main wide"} onClick={startNew}>
+        {talked ? words.another : words.startNew}
       </button>
-      <button class="btn bare wide">Start a new one</button>
-    </>
+      {wrong()}
+    </div>
   );
+}
+
+function wrong(fields?: Field[]) {
+  const said = sentence(fields);
+  return said && <p class="wrong"><Icon d={warn} />{said}</p>;
 }

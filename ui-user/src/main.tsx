@@ -1,14 +1,16 @@
 import { effect } from "@preact/signals-core";
-import { render } from "preact";
-import { trouble } from "./attempt.ts";
-import { chat, spokenQueue } from "./chat.tsx";
+import { sentence } from "./attempt.ts";
+import { chat } from "./chat.tsx";
 import { home } from "./home.tsx";
 import { Status } from "./parts/Status.tsx";
 import { stripWords } from "./parts/Strip.tsx";
+import { fill, words } from "./parts/words.ts";
 import "./parts/tokens.css";
 import "./parts/parts.css";
 import "./visitor.css";
+import { render } from "./render.ts";
 import { agent, atHome, conversation, open, shown } from "./visitor.ts";
+import { spokenPlace } from "./write.tsx";
 
 function page() {
   const talk = conversation();
@@ -16,10 +18,10 @@ function page() {
     <main class="stage">
       {talk && !atHome.value ? chat(talk) : home()}
       <Status lines={[
-        trouble.value,
+        sentence(),
         talk && shown.value && stripWords[shown.value],
-        spokenQueue.value,
-        talk?.typing.value && `${agent()} is typing`,
+        spokenPlace.value,
+        talk?.typing.value && fill(words.typing, agent()),
       ]} />
     </main>
   );

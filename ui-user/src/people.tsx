@@ -1,11 +1,14 @@
 import { Avatar } from "./parts/Avatar.tsx";
 import { initials } from "./parts/people.ts";
-import { site } from "./visitor.ts";
+import { site } from "./site.ts";
+import { isStaffed } from "./words.ts";
 
 /** An agent's avatar, or the site's mark while there is none. */
 export function mark(agent?: string | false, here?: boolean) {
+  const { name = "", logo } = site.value ?? {};
   return agent ? <Avatar name={agent} here={here} />
-    : <span class="mark" aria-hidden="true">{initials(site.value?.name ?? "")[0]}</span>;
+    : logo ? <img class="mark" src={logo} alt="" />
+    : <span class="mark" aria-hidden="true">{initials(name)[0]}</span>;
 }
 
 /** The first of those who are here. */
@@ -18,5 +21,5 @@ export function faces() {
 }
 
 export function dot() {
-  return <span class={site.value?.agents[0] ? "dot" : "dot off"} />;
+  return <span class={site.value && isStaffed(site.value) ? "dot" : "dot off"} />;
 }

@@ -1,15 +1,17 @@
-import { computed, effect, signal, untracked, type ReadonlySignal } from "@preact/signals-core";
+import { computed, effect, signal, untracked } from "@preact/signals-core";
 import { attempt, trouble } from "./attempt.ts";
 import { Place } from "./parts/place.ts";
-import { shownOf, type Shown } from "./parts/Strip.tsx";
+import { shownOf } from "./parts/Strip.tsx";
 import { countInTitle } from "./parts/title.ts";
-import { Conversation, openStorage, Stream, VisitorApi } from "./wire/index.ts";
+import { words } from "./parts/words.ts";
+import { follow, site } from "./site.ts";
+import { type Account, Conversation, openStorage, Stream, VisitorApi } from "./wire/index.ts";
 import { attempt as ifAllowed } from "./wire/storage.ts";
-import type { Session, Site, User } from "./wire/index.ts";
+import type { Session, User } from "./wire/index.ts";
 
 const KEY = "webchat:visitor";
 const DAY = 86_400_000;
-const GLANCE = 20_000;
+const GLANCE = 10_000;
 
 /** What this browser knows of its visitor. All tabs share it. */
 interface Known {
@@ -22,18 +24,23 @@ interface Known {
 
 const storage = openStorage();
 const known = signal<Known | null | undefined>(recall());
-const sessionId = computed(() => known.value?.sessionId ?? "");
-const talk = signal<Conversation | null>(null);
-const api = new VisitorApi({ token: () => known.peek()?.token || null, onUnauthorized: () => change({ token: "" }) });
+export const talk = signal<Conversation | null>(null);
 /** Counts what comes while the page is hidden. */
 const missed = signal(0);
 /** The session that was just begun is known already. */
 let begun: Session | undefined;
 
-/** null while it could not be asked, undefined at first. */
-export const site = signal<Site | null | undefined>(undefined);
+export const api = new VisitorApi({ token: () => known.peek()?.token || null, onUnauthorized: () => change({ token: "" }) });
+const stream = new Stream(api);
+export const shown = shownOf(stream.connection);
+export const sessionId = computed(() => known.value?.sessionId ?? "");
 /** Which face the page shows is in its address, so that a reload and the way back work. */
-export const atHome = signal(true);
+const inChat = signal(false);
+/** The chat in whose place home asks what is needed for a new one. */
+export const aside = signal("");
+export const atHome = computed(() => !inChat.value || aside.value === sessionId.value);
+/** The time, as often as it is looked at. */
+export const now = signal(0);
 export const name = () => known.value?.user.displayName;
 /** The chat there is, if it can be opened. */
 export const conversation = () => (known.value?.token && talk.value?.state.value !== "lost" ? talk.value : null);
@@ -43,50 +50,40 @@ export const session = () => (conversation()?.state.value === "ready" ? conversa
 export const agent = () => conversation()?.nameOf(session()?.agentId ?? "");
 export let me: { id: string; senderType: "user" };
 export let place: Place;
-export let shown: ReadonlySignal<Shown>;
 
-/** A new chat. What was written in the last one and not sent comes along. */
-export function start(called = name()): void {
-  attempt(async () => {
-    const { token, user, session } = await api.start(called).catch((error) => {
-      // The token was no good, and is dropped by now.
-      if (error.status === 401) return api.start(called);
-      throw error;
-    });
-    const kept = leave();
-    begun = session;
-    change({ token, user, sessionId: session.id, refreshedAt: Date.now() });
-    if (talk.value) talk.value.draft.value = kept;
-    goOn();
-    show();
-  });
+/** From now on the visitor is the one that the server has answered with, in that chat. */
+export function adopt({ token, user, session }: Account & { session: Session }): void {
+  begun = session;
+  change({ token, user, sessionId: session.id, refreshedAt: Date.now() });
 }
 
-/** Nobody shall wait in the old chat for an answer that nobody will read. Returns what was not sent there. */
-function leave(): string {
-  const last = talk.value;
-  if (!last) return "";
-  const { pending, draft, discard } = last;
-  const texts = pending.value.map(({ id, text }) => {
-    discard(id);
-    return text;
-  });
-  const kept = [...texts, draft.value].join("\n").trim();
-  draft.value = "";
-  api.close(sessionId.value).catch(() => {});
-  return kept;
+/** The chat is no more. */
+export function forget(): void {
+  change({ sessionId: "" });
+  goHome();
 }
 
-export const handoff = () => attempt(() => api.handoff(sessionId.value));
-export const cancelHandoff = () => attempt(() => api.cancelHandoff(sessionId.value));
-export const close = () => attempt(() => api.close(sessionId.value));
 export const goHome = () => void (location.hash = "");
-export const goOn = () => void (location.hash = "chat");
 
+export function goOn(): void {
+  location.hash = "chat";
+  show();
+}
+
+/** Shows what the address says. */
 function show(): void {
-  trouble.value = "";
-  atHome.value = location.hash !== "#chat" || !known.value;
-  glance();
+  const [, token] = location.hash.split("#back=");
+  trouble.value = null;
+  aside.value = "";
+  inChat.value = location.hash === "#chat" && !!known.value;
+  look();
+  if (!token) return;
+  // It is good for one visitor only, so it does not stay where others may see it.
+  history.replaceState(null, "", "#");
+  attempt(async () => {
+    adopt(await api.comeBack(token));
+    goOn();
+  });
 }
 
 function change(news: Partial<Known>): void {
@@ -98,55 +95,44 @@ function recall(): Known | null | undefined {
   return ifAllowed(() => JSON.parse(storage.getItem(KEY) as string));
 }
 
-/** Sees who is here, and that the token stays good. */
-async function glance(): Promise<void> {
-  const { token } = api;
+/** Whoever looks at the page has seen what came. And the token stays good. */
+function look(): void {
   if (document.hidden) return;
   missed.value = 0;
-  // In a chat with an agent nobody else matters.
-  if (!atHome.value && agent()) return;
-  try {
-    site.value = await api.site();
-    if (token && Date.now() - (known.value as Known).refreshedAt > DAY) {
-      change({ ...(await api.refresh()), refreshedAt: Date.now() });
-    }
-  } catch {
-    if (token !== api.token) return glance();
-    site.value ??= null;
+  now.value = Date.now();
+  if (api.token && now.value - (known.value as Known).refreshedAt > DAY) {
+    api.refresh().then((fresh) => change({ ...fresh, refreshedAt: Date.now() }), () => {});
   }
 }
 
 /** The chat lives as long as its session is the one, also while home is on the screen. */
 function join(sessionId: string) {
   if (!sessionId) return;
-  const stream = new Stream(api);
   me = { id: (known.value as Known).user.id, senderType: "user" };
   place = new Place();
-  shown = shownOf(stream.connection);
-  const session = begun as Session;
-  const joined = new Conversation({ api, storage, stream, sessionId, me, session, onPresence: glance });
+  const joined = new Conversation({ api, storage, stream, sessionId, me, session: begun as Session });
   begun = undefined;
   joined.onMessage(() => document.hidden && missed.value++);
   talk.value = joined;
   return () => {
     joined.dispose();
-    stream.close();
     talk.value = null;
   };
 }
 
 /** From here on the page lives. */
 export function open(): void {
+  follow(api, stream);
   addEventListener("hashchange", show);
   addEventListener("storage", ({ key }) => {
     if (key === KEY) known.value = recall();
   });
-  document.addEventListener("visibilitychange", glance);
-  setInterval(glance, GLANCE);
+  document.addEventListener("visibilitychange", look);
+  setInterval(look, GLANCE);
   effect(() => {
     const { value } = sessionId;
     return untracked(() => join(value));
   });
-  countInTitle(computed(() => site.value?.name ?? "Chat"), missed);
+  countInTitle(computed(() => site.value?.name || words.chat), missed);
   show();
 }

@@ -6,6 +6,7 @@ import type { Place } from "./place.ts";
 import { turn } from "./Turn.tsx";
 import { clock } from "./time.ts";
 import { entriesOf, type Me } from "./turns.ts";
+import { count, words } from "./words.ts";
 
 export interface LogProps {
   messages: Message[];
@@ -31,7 +32,7 @@ export interface LogProps {
 export function Log(props: LogProps) {
   const { messages, pending = [], me, nameOf, place, typing, older, loadOlder, retry, faces, children } = props;
   return (
-    <div class="log" role="log" aria-label="Conversation" tabIndex={0} onScroll={place.look}
+    <div class="log" role="log" aria-label={words.conversation} tabIndex={0} onScroll={place.look}
       ref={(log) => void (log && place.rendered(log, messages, pending.at(-1)?.id, older ? loadOlder : undefined))}>
       <div class="said">
         {children}
@@ -61,7 +62,7 @@ export function Latest({ place: { away, unseen, toLatest } }: { place: Place }) 
   return (
     <button class="btn latest" onClick={toLatest}>
       <Icon d={down} />
-      {unseen.value ? `${unseen.value} new` : "Jump to latest"}
+      {unseen.value ? count(words.fresh, unseen.value) : words.latest}
     </button>
   );
 }

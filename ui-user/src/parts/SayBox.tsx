@@ -1,6 +1,7 @@
 import type { Signal } from "@preact/signals-core";
 import type { Ref, TargetedEvent } from "preact";
 import { Icon, send, warn } from "./icons.tsx";
+import { count, words } from "./words.ts";
 
 const LONGEST = 4000;
 
@@ -15,7 +16,7 @@ interface Props {
 }
 
 /** The box one writes in. Enter sends, Shift and Enter break the line. */
-export function SayBox({ draft, say, onType, placeholder = "Write a message", box = null }: Props) {
+export function SayBox({ draft, say, onType, placeholder = words.write, box = null }: Props) {
   const text = draft.value.trim();
   const over = [...text].length - LONGEST;
 
@@ -38,15 +39,15 @@ export function SayBox({ draft, say, onType, placeholder = "Write a message", bo
     <>
       {over > 0 && (
         <div class="state">
-          <p class="wrong" id="too-long"><Icon d={warn} />That is too long by {over} characters</p>
+          <p class="wrong" id="too-long"><Icon d={warn} />{count(words.tooLong, over)}</p>
         </div>
       )}
       <form class="say-box" onSubmit={submit}>
         <div class="grows" data-text={draft.value}>
-          <textarea ref={box} rows={1} dir="auto" aria-label="Message" placeholder={placeholder} enterkeyhint="send"
+          <textarea ref={box} rows={1} dir="auto" aria-label={words.message} placeholder={placeholder} enterkeyhint="send"
             value={draft.value} aria-describedby="too-long" onInput={type} onKeyDown={key} />
         </div>
-        <button class="send" aria-label="Send" disabled={!text || over > 0}
+        <button class="send" aria-label={words.send} disabled={!text || over > 0}
           onMouseDown={(event) => event.preventDefault()}>
           <Icon d={send} />
         </button>

@@ -1,14 +1,11 @@
 import { effect, signal, type ReadonlySignal } from "@preact/signals-core";
 import type { Connection } from "../wire/index.ts";
 import { check, Icon, off } from "./icons.tsx";
+import { words } from "./words.ts";
 
 export type Shown = Connection | null;
 
-export const stripWords = {
-  connecting: "Connecting again",
-  offline: "No connection. What you write is kept and sent later.",
-  online: "Connected",
-};
+export const stripWords = words.strip;
 
 /** What is worth saying: not the first connecting, not a gap of under two seconds, and for as long that it is back. */
 export function shownOf(connection: ReadonlySignal<Connection>): ReadonlySignal<Shown> {

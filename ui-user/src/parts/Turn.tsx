@@ -3,6 +3,7 @@ import { Icon, warn } from "./icons.tsx";
 import { isJumbo, pieces } from "./links.ts";
 import { clock } from "./time.ts";
 import type { Bubble, Me, Turn } from "./turns.ts";
+import { words as say } from "./words.ts";
 
 type Retry = ((id: string) => void) | undefined;
 
@@ -14,7 +15,7 @@ export function turn(words: Turn, me: Me, name: string, faces?: boolean, retry?:
   return (
     <div key={key} class={`turn${ours ? " me" : faces ? " them face" : " them"}`}>
       {!ours && faces && <Avatar name={name} />}
-      <span class="sr">{mine ? "You" : name}:</span>
+      <span class="sr">{mine ? say.you : name}:</span>
       {bubbles.map(({ id, text, state }) => (
         <p key={id} class={`bubble${isJumbo(text) ? " jumbo" : ""} ${state === "failed" ? state : state && "pending"}`}>
           {pieces(text).map((piece, index) =>
@@ -33,14 +34,14 @@ function meta({ id, at, state, error }: Bubble, name: string, retry: Retry) {
     return (
       <p class="meta bad">
         <Icon d={warn} />
-        Not sent. {error}
-        {retry && <button class="link" onClick={() => retry(id)}>Try again</button>}
+        {say.notSent} {error}
+        {retry && <button class="link" onClick={() => retry(id)}>{say.retry}</button>}
       </p>
     );
   }
   return (
     <p class={`meta ${state}`}>
-      {state === "sending" ? "Sending" : state ? "Waiting for connection" : name + clock(at)}
+      {state === "sending" ? say.sending : state ? say.waiting : name + clock(at)}
     </p>
   );
 }

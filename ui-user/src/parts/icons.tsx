@@ -1,12 +1,13 @@
 /// <reference types="vite/client" />
 import drawings from "./icons.svg?url";
 
-export const send = `${drawings}#send`;
-export const back = `${drawings}#back`;
-export const down = `${drawings}#down`;
-export const check = `${drawings}#check`;
-export const warn = `${drawings}#warn`;
-export const off = `${drawings}#off`;
+export const drawing = (name: string) => `${drawings}#${name}`;
+export const send = drawing("send");
+export const back = drawing("back");
+export const down = drawing("down");
+export const check = drawing("check");
+export const warn = drawing("warn");
+export const off = drawing("off");
 
 /** A stroke drawing on a grid of 24: one of those above. It never stands alone: words or a name are beside it. */
 export function Icon({ d }: { d: string }) {

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { clock, dayWord, timeOf, whenWord } from "./time.ts";
+import { clock, day, dayWord, timeOf, whenWord } from "./time.ts";
 
 const now = new Date(2026, 4, 4, 14, 2).getTime();
 const at = (...args: [number, number, number, number, number]) => new Date(...args).getTime();
@@ -34,4 +34,11 @@ test("a clock that runs ahead does not bring tomorrow", () => {
 test("a list shows the time today and the day before that", () => {
   assert.equal(whenWord(at(2026, 4, 4, 9, 5), now), "9:05");
   assert.equal(whenWord(at(2026, 4, 3, 9, 5), now), "Yesterday");
+});
+
+test("a day to come is told the same way", () => {
+  assert.equal(day(at(2026, 4, 4, 18, 0), now), "today");
+  assert.equal(day(at(2026, 4, 5, 9, 0), now), "tomorrow");
+  assert.equal(day(at(2026, 4, 9, 9, 0), now), "Saturday");
+  assert.equal(day(at(2026, 4, 11, 9, 0), now), "11 May 2026");
 });

@@ -1,3 +1,5 @@
+import { words } from "./words.ts";
+
 const DAY = 86_400_000;
 
 /** Milliseconds of one of PocketBase's dates ("2026-11-23 22:47:25.123Z"); not every browser reads the space. */
@@ -11,11 +13,21 @@ export function clock(at: number): string {
   return time.getHours() + time.toTimeString().slice(2, 5);
 }
 
-/** "Today", "Yesterday", "Saturday", "4 May 2025". */
+/** "today", "yesterday", "tomorrow", "Saturday", "4 May 2025". */
+export function day(at: number, now = Date.now()): string {
+  const days = Math.round((midnight(at) - midnight(now)) / DAY);
+  const away = Math.abs(days);
+  if (away < 2) return new Intl.RelativeTimeFormat(words.locale, { numeric: "auto" }).format(days, "day");
+  return new Date(at).toLocaleDateString(words.locale, away < 7 ? { weekday: "long" } : { dateStyle: "long" });
+}
+
+/** The day of something that has happened, as a heading: "Today", "Saturday". */
 export function dayWord(at: number, now = Date.now()): string {
-  const ago = Math.round((midnight(now) - midnight(at)) / DAY);
-  if (ago < 2) return ago < 1 ? "Today" : "Yesterday";
-  return new Date(at).toLocaleDateString("en-GB", ago < 7 ? { weekday: "long" } : { dateStyle: "long" });
+  return capital(day(Math.min(at, now), now));
+}
+
+export function capital(word: string): string {
+  return word.replace(/^./u, (letter) => letter.toUpperCase());
 }
 
 /** The one word a list has room for: the time today, the day before that. */

@@ -1,4 +1,4 @@
-import type { HandoffRequest, Message, Session, Site, User } from "./types.ts";
+import type { HandoffRequest, Message, Rating, Session, Site, User } from "./types.ts";
 
 const patience = 15_000;
 
@@ -53,8 +53,13 @@ export class VisitorApi {
     return this.ask("webchat/site");
   }
 
-  start(displayName?: string): Promise<Account & { session: Session }> {
-    return this.ask("webchat/sessions", "POST", { displayName });
+  start(visitor: { displayName?: string | undefined; fields?: object } = {}): Promise<Account & { session: Session }> {
+    return this.ask("webchat/sessions", "POST", visitor);
+  }
+
+  /** By the link of an e-mail. */
+  comeBack(token: string): Promise<Account & { session: Session }> {
+    return this.ask("webchat/return", "POST", { token });
   }
 
   refresh(): Promise<Account> {
@@ -81,12 +86,39 @@ export class VisitorApi {
     return this.ask(`webchat/sessions/${id}/handoff`, "DELETE");
   }
 
+  /** The visitor leaves, after these words if any; the answer comes by e-mail. */
+  leave(id: string, message: { id?: string; email: string; text?: string }): Promise<Session> {
+    return this.ask(`webchat/sessions/${id}/email`, "POST", message);
+  }
+
   typing(id: string): Promise<void> {
     return this.ask(`webchat/sessions/${id}/typing`, "POST");
   }
 
+  /** The visitor was asked whether it is still there. */
+  here(id: string): Promise<Session> {
+    return this.ask(`webchat/sessions/${id}/here`, "POST");
+  }
+
   close(id: string): Promise<Session> {
     return this.ask(`webchat/sessions/${id}/close`, "POST");
+  }
+
+  rate(id: string, rating: { rating: Rating; comment?: string }): Promise<Session> {
+    return this.ask(`webchat/sessions/${id}/rating`, "POST", rating);
+  }
+
+  /** The whole chat as a page of HTML. */
+  copy(id: string): Promise<string> {
+    return this.ask(`webchat/sessions/${id}/transcript?format=html`, "GET", undefined, String);
+  }
+
+  mailCopy(id: string, email: string): Promise<void> {
+    return this.ask(`webchat/sessions/${id}/transcript`, "POST", { email });
+  }
+
+  erase(id: string): Promise<void> {
+    return this.ask("webchat/sessions/" + id, "DELETE");
   }
 
   subscribe(clientId: string, subscriptions: string[]): Promise<void> {
@@ -101,7 +133,7 @@ export class VisitorApi {
   }
 
   /** An answer that is not the server's own JSON is that of a proxy or a hotel's sign-in page, so it settles nothing. */
-  protected async ask<T>(path: string, method = "GET", body?: object): Promise<T> {
+  protected async ask<T>(path: string, method = "GET", body?: object, read: (text: string) => T = JSON.parse): Promise<T> {
     const { token } = this;
     let error = new ApiError(0, "The server could not be reached.");
     try {
@@ -114,9 +146,8 @@ export class VisitorApi {
         signal: AbortSignal.timeout(patience),
       });
       const text = await response.text();
-      const answer = text && JSON.parse(text);
-      if (response.ok) return answer;
-      const { message, data } = answer;
+      if (response.ok) return (text && read(text)) as T;
+      const { message, data } = JSON.parse(text);
       const retryAfter = Number(response.headers.get("Retry-After")) || undefined;
       if (message) error = new ApiError(response.status, message, data, retryAfter);
     } catch {

@@ -28,8 +28,6 @@ export interface ConversationOptions {
   session?: Session;
   messages?: Message[];
   more?: boolean;
-  /** The number of agents who are here has changed; only the room of a session that waits tells. */
-  onPresence?: () => void;
 }
 
 /** A status that follows from an event, and so need not be asked for when it is known already. */
@@ -60,7 +58,7 @@ export class Conversation {
   declare readonly dispose: () => void;
 
   constructor(options: ConversationOptions) {
-    const { api, stream, storage, sessionId, me, session, messages = [], more, onPresence } = options;
+    const { api, stream, storage, sessionId, me, session, messages = [], more } = options;
     const { browser, connection } = stream;
     const lost = signal(false);
     const listeners = new Set<(message: Message) => void>();
@@ -90,8 +88,7 @@ export class Conversation {
         if (data.actor !== me.senderType) dots.heard();
       } else if (event === "room:left") {
         if (data.status !== 401) lose();
-      } else if (event === "presence") onPresence?.();
-      else {
+      } else if (event !== "presence") {
         if (event === "message:history") log.takePage(data);
         if ((implied[event] ?? "") !== stands.session.peek()?.status) void stands.load();
       }

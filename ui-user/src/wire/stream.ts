@@ -65,8 +65,9 @@ export class Stream {
     function change(): void {
       queueMicrotask(() => {
         if (!members.size) turn("connecting");
-        else if (open) void open.subscribe();
-        else if (!retryAt.peek()) connect();
+        // A connection that was somebody's stays theirs.
+        else if (open && (!token || token === api.token)) void open.subscribe();
+        else if (open || !retryAt.peek()) connect();
       });
     }
 

@@ -34,10 +34,20 @@ export interface Session {
   assignedAt: string;
   /** Only while it waits; 1 is next. */
   queuePosition?: number;
+  /** Minutes it may still wait, 0 where that would be a guess. */
+  wait?: number;
+  /** When the visitor left a message, "" while it is here. */
+  leftAt: string;
+  /** Where answers go while the visitor is away, or "". */
+  email: string;
   /** When it ends unless the visitor answers, or "". */
   endsAt: string;
+  rating: Rating | "";
+  ratingComment: string;
   participants: Participant[];
 }
+
+export type Rating = "good" | "so-so" | "bad";
 
 export interface Message {
   id: string;
@@ -87,11 +97,43 @@ export interface EarlierChat {
 /** What anyone may know of the site before a chat. */
 export interface Site {
   name: string;
+  /** The path of a picture, or "". */
+  logo: string;
+  /** "#rrggbb", or "". */
+  accent: string;
+  greeting: string;
+  /** What is said when nobody is there, or "". */
+  nobody: string;
   /** Display names of the agents who are here, each once. */
   agents: string[];
   agentsOnline: number;
   waiting: number;
+  /** Minutes for one who would ask now, 0 where that would be a guess. */
+  wait: number;
+  /** It is within the business hours. */
+  open: boolean;
+  /** When it opens again, "" while it is open or where that is not known. */
+  opensAt: string;
+  /** Answers by e-mail are possible. */
+  byMail: boolean;
+  /** Seconds of waiting until one is offered, 0 for never. */
+  leaveAfter: number;
+  /** What is asked before a chat. */
+  fields: PreChatField[];
+  rating: boolean;
+  transcript: boolean;
+  mayErase: boolean;
 }
+
+export interface PreChatField {
+  name: string;
+  label: string;
+  type: "text" | "email" | "tel";
+  required: boolean;
+}
+
+/** What arrives in `public:site`. */
+export type SiteEvent = { event: "site:updated"; data: Site } | RoomLeft;
 
 /** What arrives in `public:session:{id}`. */
 export type SessionEvent =

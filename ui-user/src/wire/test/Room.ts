@@ -21,11 +21,15 @@ export class Room {
       userId: visitor.id,
       agentId: "",
       lastSeq: 0,
-      endsAt: "",
       createdAt: "2026-11-23 22:47:25.123Z",
       closedAt: "",
       requestedAt: "",
       assignedAt: "",
+      leftAt: "",
+      email: "",
+      endsAt: "",
+      rating: "",
+      ratingComment: "",
       participants: [visitor],
     };
   }
