@@ -5,8 +5,12 @@ import { useDesk } from "../DeskContext.ts";
 import { close } from "../icons.ts";
 import type { View } from "../state/desk.ts";
 import { dayAndTime, standing, visitorOf } from "../state/words.ts";
+import { Answers } from "./Answers.tsx";
 import { Earlier } from "./Earlier.tsx";
+import { Line } from "./Line.tsx";
 import { spans } from "./spans.ts";
+import { Visiting } from "./Visiting.tsx";
+import { ratingWords } from "./visit.ts";
 
 /** The right column: who it is, since when, and what there was before. */
 export function Details({ view }: { view: View }) {
@@ -38,14 +42,14 @@ export function Details({ view }: { view: View }) {
             <Line name="Status">{standing(session, me.id)}</Line>
             <Line name="Started">{dayAndTime(session.createdAt)}</Line>
             {spans(session).map(([name, length]) => <Line key={name} name={name}>{length}</Line>)}
+            {session.rating && <Line name="Rated">{ratingWords[session.rating]}</Line>}
+            {session.ratingComment && <Line name="Comment"><span class="comment" dir="auto">{session.ratingComment}</span></Line>}
+            {session.visit && <Visiting visit={session.visit} />}
           </>
         )}
       </dl>
+      {session && session.fields.length > 0 && <Answers answers={session.fields} />}
       {readable && <Earlier id={readable} />}
     </section>
   );
-}
-
-function Line({ name, children }: { name: string; children: string }) {
-  return <div><dt>{name}</dt><dd>{children}</dd></div>;
 }

@@ -20,6 +20,10 @@ const session: Session = {
     { id: "june", role: "user", displayName: "June" },
     { id: "ada", role: "agent", displayName: "Ada" },
   ],
+  fields: [],
+  visit: null,
+  rating: "",
+  ratingComment: "",
 };
 
 test("a chat of one's own says since when, with the day when that was not today", () => {

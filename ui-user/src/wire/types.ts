@@ -34,7 +34,35 @@ export interface Session {
   assignedAt: string;
   /** Only while it waits; 1 is next. */
   queuePosition?: number;
+  /** Minutes it may still wait, 0 where that would be a guess. */
+  wait?: number;
   participants: Participant[];
+  /** What the visitor told before the chat. */
+  fields: Answer[];
+  /** Where the visitor is on the site, null where its page tells nothing. */
+  visit: Visit | null;
+  rating: Rating | "";
+  ratingComment: string;
+}
+
+export type Rating = "good" | "so-so" | "bad";
+
+export interface Answer {
+  label: string;
+  type: "text" | "email" | "tel";
+  value: string;
+}
+
+/** What a page tells of its visitor; what is not known is "". */
+export interface Visit {
+  page: string;
+  title: string;
+  referrer: string;
+  language: string;
+  /** An IANA name. */
+  timeZone: string;
+  /** Such as "Firefox 140 on Windows". */
+  browser: string;
 }
 
 export interface Message {

@@ -26,6 +26,10 @@ export class Room {
       requestedAt: "",
       assignedAt: "",
       participants: [visitor],
+      fields: [],
+      visit: null,
+      rating: "",
+      ratingComment: "",
     };
   }
 
