@@ -1,7 +1,6 @@
 package sqlite
 
 import (
-	"context"
 	"database/sql"
 	"fmt"
 	"regexp"
@@ -161,7 +160,7 @@ func TestQueryPlans(t *testing.T) {
 	t.Run("while the database is new", check)
 	t.Run("when SQLite knew it with a few accounts", func(t *testing.T) {
 		for range 40 {
-			_, err := p.Start(context.Background(), chat.Account{DisplayName: "Zoe", Role: chat.RoleUser}, nil, chat.Visit{})
+			_, err := p.Start(ctx, chat.Account{DisplayName: "Zoe", Role: chat.RoleUser}, nil, chat.Visit{})
 			p.check(err)
 		}
 		p.check(p.exec("ANALYZE"))

@@ -8,8 +8,12 @@ import { mayBan } from "../state/rights.ts";
 import { dayAndTime, standing, visitorOf } from "../state/words.ts";
 import { Download } from "./Download.tsx";
 import { Ban } from "./Ban.tsx";
+import { Answers } from "./Answers.tsx";
 import { Earlier } from "./Earlier.tsx";
+import { Line } from "./Line.tsx";
 import { spans } from "./spans.ts";
+import { Visiting } from "./Visiting.tsx";
+import { ratingWords } from "./visit.ts";
 
 /** The right column: who it is, since when, and what there was before. */
 export function Details({ view }: { view: View }) {
@@ -41,16 +45,16 @@ export function Details({ view }: { view: View }) {
             <Line name="Status">{standing(session, me.id)}</Line>
             <Line name="Started">{dayAndTime(session.createdAt)}</Line>
             {spans(session).map(([name, length]) => <Line key={name} name={name}>{length}</Line>)}
+            {session.rating && <Line name="Rated">{ratingWords[session.rating]}</Line>}
+            {session.ratingComment && <Line name="Comment"><span class="comment" dir="auto">{session.ratingComment}</span></Line>}
+            {session.visit && <Visiting visit={session.visit} />}
           </>
         )}
       </dl>
       {session && <Download id={session.id} />}
+      {session && session.fields.length > 0 && <Answers answers={session.fields} />}
       {readable && <Earlier id={readable} />}
       {readable && (!session || mayBan(session, me)) && <Ban id={readable} />}
     </section>
   );
-}
-
-function Line({ name, children }: { name: string; children: string }) {
-  return <div><dt>{name}</dt><dd>{children}</dd></div>;
 }

@@ -19,12 +19,14 @@ const session: Session = {
   leftAt: "",
   email: "",
   endsAt: "",
-  rating: "",
-  ratingComment: "",
   participants: [
     { id: "june", role: "user", displayName: "June" },
     { id: "ada", role: "agent", displayName: "Ada" },
   ],
+  fields: [],
+  visit: null,
+  rating: "",
+  ratingComment: "",
 };
 
 test("a chat of one's own says since when, with the day when that was not today", () => {

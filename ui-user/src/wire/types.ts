@@ -42,12 +42,34 @@ export interface Session {
   email: string;
   /** When it ends unless the visitor answers, or "". */
   endsAt: string;
+  participants: Participant[];
+  /** What the visitor told before the chat. */
+  fields: Answer[];
+  /** Where the visitor is on the site, null where its page tells nothing. */
+  visit: Visit | null;
   rating: Rating | "";
   ratingComment: string;
-  participants: Participant[];
 }
 
 export type Rating = "good" | "so-so" | "bad";
+
+export interface Answer {
+  label: string;
+  type: "text" | "email" | "tel";
+  value: string;
+}
+
+/** What a page tells of its visitor; what is not known is "". */
+export interface Visit {
+  page: string;
+  title: string;
+  referrer: string;
+  language: string;
+  /** An IANA name. */
+  timeZone: string;
+  /** Such as "Firefox 140 on Windows". */
+  browser: string;
+}
 
 export interface Message {
   id: string;

@@ -28,9 +28,11 @@ export class Room {
       leftAt: "",
       email: "",
       endsAt: "",
+      participants: [visitor],
+      fields: [],
+      visit: null,
       rating: "",
       ratingComment: "",
-      participants: [visitor],
     };
   }
 
