@@ -219,19 +219,6 @@ func serveIn(t testing.TB, dir string, limits *hooks.Limits, flags apis.ServeCon
 	return s
 }
 
-// serveAndFail is the error with which a server that must not start ends.
-func serveAndFail(t testing.TB) error {
-	t.Helper()
-	app := newApp(copyOf(t, &staffed))
-	must(t, app.Bootstrap())
-	hooks.Register(app, pages, hooks.NewLimits())
-	t.Cleanup(func() {
-		event := &core.TerminateEvent{App: app}
-		must(t, app.OnTerminate().Trigger(event, func(e *core.TerminateEvent) error { return e.App.ResetBootstrapState() }))
-	})
-	return apis.Serve(app, apis.ServeConfig{HttpAddr: "127.0.0.1:0"})
-}
-
 func copyOf(t testing.TB, prepared *preparedDir) string {
 	t.Helper()
 	prepared.once.Do(prepared.prepare)

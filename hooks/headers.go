@@ -1,10 +1,8 @@
 package hooks
 
 import (
-	"fmt"
 	"net/http"
-	"os"
-	"regexp"
+	"slices"
 	"strings"
 
 	"github.com/pocketbase/pocketbase/apis"
@@ -20,9 +18,6 @@ const (
 
 	permissionsPolicy = "accelerometer=(), camera=(), display-capture=(), geolocation=(), gyroscope=(), magnetometer=(), " +
 		"microphone=(), midi=(), payment=(), usb=()"
-
-	// frameAncestors is the environment variable that lists who may frame the visitor's page.
-	frameAncestors = "WEBCHAT_FRAME_ANCESTORS"
 )
 
 // bindHeaders says with every answer what a browser may do with it. The dashboard keeps what PocketBase says of it.
@@ -57,18 +52,11 @@ func pageHeaders(header http.Header, framedBy string) {
 	}
 }
 
-var ancestor = regexp.MustCompile(`^(\*|'self'|https?://(\*\.)?[A-Za-z0-9-]+(\.[A-Za-z0-9-]+)*(:\d+)?)$`)
-
-// framersOfVisitorPage reads who may frame the visitor's page: the site itself, unless told otherwise.
-func framersOfVisitorPage() (string, error) {
-	origins := strings.Fields(os.Getenv(frameAncestors))
-	if len(origins) == 0 {
-		return "'self'", nil
+// framersOfVisitorPage are the site itself, and whom the settings allow.
+func (w *webchat) framersOfVisitorPage() string {
+	origins := w.settings.Load().Origins
+	if slices.Contains(origins, "*") {
+		return "*"
 	}
-	for _, origin := range origins {
-		if !ancestor.MatchString(origin) {
-			return "", fmt.Errorf("%s: %q is not an origin such as https://shop.example", frameAncestors, origin)
-		}
-	}
-	return strings.Join(origins, " "), nil
+	return strings.Join(append([]string{"'self'"}, origins...), " ")
 }

@@ -70,9 +70,7 @@ func Register(app core.App, pages fs.FS, limits *Limits) {
 	bindServing(w, func(e *core.ServeEvent) error {
 		bindHeaders(e)
 		bindHealthApi(w, e)
-		if err := bindPages(pages, e); err != nil {
-			return err
-		}
+		bindPages(w, pages, e)
 
 		e.Router.Bind(w.shareAuth(), w.auditFailures(), guardAuditLog())
 		api := e.Router.Group("/api/webchat")

@@ -13,11 +13,7 @@ import (
 
 // bindPages serves the pages. Assets carry their hash in their names and never change; the rest is asked for again
 // each time, and answered with 304 while it is the same.
-func bindPages(pages fs.FS, e *core.ServeEvent) error {
-	framers, err := framersOfVisitorPage()
-	if err != nil {
-		return err
-	}
+func bindPages(w *webchat, pages fs.FS, e *core.ServeEvent) {
 	etags := etagsOf(pages)
 	translations := translationsOf(pages)
 	e.Router.GET("/{path...}", apis.Static(pages, false)).
@@ -32,7 +28,7 @@ func bindPages(pages fs.FS, e *core.ServeEvent) error {
 			if strings.HasPrefix(name+"/", "agent/") {
 				pageHeaders(header, "'none'")
 			} else {
-				pageHeaders(header, framers)
+				pageHeaders(header, w.framersOfVisitorPage())
 			}
 			if etag, known := etags[name]; known && strings.Contains(name, "assets/") {
 				header.Set("Cache-Control", "public, max-age=31536000, immutable")
@@ -44,7 +40,6 @@ func bindPages(pages fs.FS, e *core.ServeEvent) error {
 			return e.Next()
 		}).
 		Bind(apis.Gzip())
-	return nil
 }
 
 // etagsOf hashes each file, and lists a folder's index.html under the folder's name too.
