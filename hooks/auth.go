@@ -34,6 +34,7 @@ func accountOf(record *core.Record) chat.Account {
 		Role:        chat.Role(record.GetString("role")),
 		DisplayName: record.GetString("displayName"),
 		Email:       record.Email(),
+		ExternalID:  record.GetString("externalId"),
 	}
 }
 

@@ -42,10 +42,11 @@ func (r reply) keptOut() {
 // ways are all that a visitor may not do who is banned.
 func ways(c *conversation, by caller) map[string]reply {
 	return map[string]reply{
-		"start":   by.post(api+"/sessions", map[string]string{"displayName": "June"}),
-		"send":    by.post(c.path()+"/messages", hi),
-		"typing":  by.post(c.path()+"/typing", nil),
-		"handoff": by.post(c.path()+"/handoff", nil),
+		"start":    by.post(api+"/sessions", map[string]string{"displayName": "June"}),
+		"send":     by.post(c.path()+"/messages", hi),
+		"typing":   by.post(c.path()+"/typing", nil),
+		"handoff":  by.post(c.path()+"/handoff", nil),
+		"identify": by.post(identify, by.signed("1", "June", "")),
 	}
 }
 

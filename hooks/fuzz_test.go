@@ -9,7 +9,7 @@ import (
 
 // bodied is every route that takes a request of its own kind, by POST or DELETE.
 var bodied = []string{
-	"POST /api/webchat/sessions", "POST /api/webchat/refresh", "POST /api/webchat/setup", "POST /api/webchat/setup/check",
+	"POST /api/webchat/sessions", "POST /api/webchat/refresh", "POST /api/webchat/identify", "POST /api/webchat/setup", "POST /api/webchat/setup/check",
 	"POST /api/webchat/sessions/{June}/messages", "POST /api/webchat/sessions/{Rob}/messages",
 	"POST /api/webchat/sessions/{Eve}/messages", "POST /api/webchat/sessions/{Zoe}/messages",
 	"POST /api/webchat/sessions/{June}/typing", "POST /api/webchat/sessions/{Rob}/handoff",

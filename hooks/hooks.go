@@ -88,6 +88,7 @@ func Register(app core.App, pages fs.FS, limits *Limits) {
 		bindBansApi(w, api)
 		bindPresenceApi(w, api)
 		bindRefreshApi(w, api)
+		bindIdentifyApi(w, api)
 		bindOwnAccountApi(w, api)
 		bindSetupApi(w, api)
 		return nil

@@ -16,7 +16,7 @@ import (
 // asks is what everyone asks for; {} is filled with whatever stands in a path. Each is also tried with other methods.
 var asks = []string{
 	"GET /health", "GET /", "GET /agent/", "GET /{}", "GET /api/webchat/site", "POST /api/webchat/sessions", "GET /api/webchat/sessions",
-	"POST /api/webchat/refresh", "POST /api/webchat/setup", "POST /api/webchat/setup/check", "GET /api/webchat/queue",
+	"POST /api/webchat/refresh", "POST /api/webchat/identify", "POST /api/webchat/setup", "POST /api/webchat/setup/check", "GET /api/webchat/queue",
 	"GET /api/webchat/sessions/{}", "GET /api/webchat/sessions/{}/earlier", "GET /api/webchat/sessions/{}/messages",
 	"POST /api/webchat/sessions/{}/messages", "POST /api/webchat/sessions/{}/typing", "POST /api/webchat/sessions/{}/handoff",
 	"DELETE /api/webchat/sessions/{}/handoff", "POST /api/webchat/handoffs/{}/claim", "POST /api/webchat/sessions/{}/release",

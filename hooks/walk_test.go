@@ -26,6 +26,7 @@ var routes = []walk{
 	{"GET /api/webchat/site", "", "                       200  200  200  200  200  200  200  200  200"},
 	{"POST /api/webchat/sessions", june, "                201  401  401  201  201  403  403  403  403"},
 	{"POST /api/webchat/refresh", "", "                   401  401  401  200  200  200  200  200  200"},
+	{"POST /api/webchat/identify", unsigned, "            403  403  403  403  403  403  403  403  403"},
 	{"POST /api/webchat/account/sign-out-everywhere", "", " 401 401 401  403  403  204  204  204  403"},
 	{"POST /api/webchat/setup", firstAgent, "             410  410  410  410  410  410  410  410  410"},
 	{"POST /api/webchat/setup/check", `{"token":"x"}`, "  410  410  410  410  410  410  410  410  410"},
@@ -241,6 +242,7 @@ var badInput = []walk{
 
 const (
 	june       = `{"displayName":"June"}`
+	unsigned   = `{"id":"1","name":"June","email":""}`
 	hi         = `{"text":"Hi"}`
 	here       = `{"page":"https://shop.example/lamps"}`
 	good       = `{"rating":"good"}`

@@ -42,6 +42,12 @@ func (d *Desk) announce(changes []Change) {
 			_ = d.TellErased(context.Background()) // who fails tells when it is next asked to
 		case ActionVisit, ActionRate:
 			d.tellSession(change.Session.ID)
+		case ActionIdentify:
+			if change.Handoff != nil {
+				d.bus.Publish(Lobby, Event{Name: EventQueueUpdated, Data: change.queueItem()})
+			}
+			d.tellSession(change.Session.ID)
+			d.announce(change.Also)
 		}
 		if change.Agent != "" && !d.has(change.Agent, change.Session.ID) {
 			d.bus.Leave(room, change.Agent, 404)

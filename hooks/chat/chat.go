@@ -30,7 +30,8 @@ type Account struct {
 	Role        Role   `json:"role"`
 	DisplayName string `json:"displayName"`
 	Email       string `json:"email,omitempty"`
-	Address     string `json:"-"` // where it acts from, for what the audit log tells of; else ""
+	ExternalID  string `json:"externalId,omitempty"` // by which the site knows the visitor
+	Address     string `json:"-"`                    // where it acts from, for what the audit log tells of; else ""
 }
 
 // Session is one conversation, as it is stored. Dates are written "2006-01-02 15:04:05.000Z" and are UTC; an empty
@@ -67,6 +68,8 @@ type Participant struct {
 	ID          string `json:"id"`
 	Role        Role   `json:"role"`
 	DisplayName string `json:"displayName"`
+	Email       string `json:"email,omitempty"` // of a visitor whom the site has identified
+	ExternalID  string `json:"externalId,omitempty"`
 }
 
 // SessionItem is a row in somebody's list of own sessions.

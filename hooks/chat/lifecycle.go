@@ -34,6 +34,10 @@ const (
 	ActionAsk     Action = "ask"  // whether the visitor is still there
 )
 
+// ActionIdentify is what a [Change] is by that gave a session to its visitor's account with the site. It is done to the
+// visitor and not to a session, so no rule is about it.
+const ActionIdentify Action = "identify"
+
 // Actions are all there are.
 var Actions = []Action{
 	ActionPreview, ActionRead, ActionSend, ActionTyping, ActionHandoff, ActionCancel, ActionClaim, ActionRelease,

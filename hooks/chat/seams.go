@@ -13,6 +13,9 @@ import (
 type Store interface {
 	// Start makes a session for the visitor, and the visitor too when it has no id yet.
 	Start(ctx context.Context, visitor Account, answers []Answer, visit Visit) (Started, error)
+	// Identify has the visitor, who may have no id yet, be the account that the site knows under that id, made if there is
+	// none. What it has said as a stranger becomes that account's.
+	Identify(ctx context.Context, visitor Account, who Identity) (Identified, error)
 	// Send stores a message, once for each id: a repeat returns the stored message and false.
 	Send(ctx context.Context, by Account, m Message) (Message, bool, error)
 	// Handoff puts the session in the queue; a repeat returns the open request and false.
@@ -200,4 +203,6 @@ type Change struct {
 	Visitor string          // the visitor's name, where Handoff is open
 	Agent   string          // the agent who lost the session by a release
 	GoesOn  bool            // the session was about to end, and the message has changed that
+
+	Also []Change // to other sessions, by the same action
 }

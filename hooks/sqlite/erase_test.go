@@ -86,6 +86,12 @@ func TestAVisitorWhoseErasureWasInterruptedStartsNothingAndIsErasedLater(t *test
 	if _, err := p.Start(ctx, p.june, nil, chat.Visit{}); chat.KindOf(err) != chat.Unknown {
 		t.Errorf("a start came to %v", err)
 	}
+	if _, err := p.Identify(ctx, p.june, chat.Identity{ID: "Mia", Name: "Mia"}); chat.KindOf(err) != chat.Unknown {
+		t.Errorf("that she is Mia came to %v", err)
+	}
+	if err := p.exec(`UPDATE sessions SET userId = '` + p.mia.ID + `' WHERE id = '` + two.ID + `'`); err == nil {
+		t.Error("the database lets her chat be Mia's")
+	}
 	if err := p.exec(`INSERT INTO sessions (id, userId, status) VALUES ('anewsession0000', 'june00000000000', 'bot_pending')`); err == nil {
 		t.Error("the database lets her start")
 	}

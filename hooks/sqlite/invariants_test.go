@@ -10,7 +10,8 @@ import (
 )
 
 // attempts are what a person at the database might try, by what of section 2 of the design stands against it. {begun},
-// {waiting}, {active} and {closed} are sessions in these states, each with its messages 1, 2, 3.
+// {waiting}, {active} and {closed} are sessions in these states, each with its messages 1, 2, 3. {known} is one of Mia,
+// whom the site knows as it knows Noa.
 var attempts = []struct{ invariant, sql string }{
 	{"a seq is given once", `INSERT INTO messages (id, sessionId, seq, senderType, text) VALUES ('new', '{begun}', 2, 'user', 'x')`},
 	{"a seq is given once", `INSERT OR REPLACE INTO messages (id, sessionId, seq, senderType, text) VALUES ('new', '{begun}', 2, 'user', 'x')`},
@@ -87,6 +88,11 @@ var attempts = []struct{ invariant, sql string }{
 	{"who is not active has none", `UPDATE sessions SET agentId = 'bo0000000000000' WHERE id = '{waiting}'`},
 	{"a session keeps its visitor", `UPDATE sessions SET userId = 'otto00000000000' WHERE id = '{begun}'`},
 	{"a session keeps its visitor", `UPDATE OR REPLACE sessions SET userId = NULL WHERE id = '{begun}'`},
+	{"a session keeps its visitor", `UPDATE sessions SET userId = 'ada000000000000' WHERE id = '{begun}'`},
+	{"a session keeps its visitor", `UPDATE sessions SET userId = 'no such account' WHERE id = '{begun}'`},
+	{"a session keeps its visitor", `UPDATE sessions SET userId = 'june00000000000' WHERE id = '{known}'`},
+	{"a session keeps its visitor", `UPDATE sessions SET userId = 'noa000000000000' WHERE id = '{known}'`},
+	{"a session keeps its id", `UPDATE sessions SET id = 'new', userId = 'mia000000000000' WHERE id = '{begun}'`},
 	{"a session keeps its id", `UPDATE sessions SET id = 'new' WHERE id = '{begun}'`},
 
 	{"only a closed session is rated", `UPDATE sessions SET rating = 'good' WHERE id = '{active}'`},
@@ -135,7 +141,10 @@ func (p *place) stage() *strings.Replacer {
 	p.write(p.june, waiting.ID, "Hello?")
 	active, _ := p.in(chat.ActiveWithAgent)
 	closed, _ := p.in(chat.Closed)
-	return strings.NewReplacer("{begun}", begun.ID, "{waiting}", waiting.ID, "{active}", active.ID, "{closed}", closed.ID)
+	known, err := p.Start(ctx, p.mia, nil, chat.Visit{})
+	p.check(err)
+	return strings.NewReplacer("{begun}", begun.ID, "{waiting}", waiting.ID, "{active}", active.ID, "{closed}", closed.ID,
+		"{known}", known.Session.ID)
 }
 
 func TestTheDatabaseHoldsItsInvariantsAgainstSQL(t *testing.T) {

@@ -44,6 +44,7 @@ type place struct {
 	app *core.BaseApp
 
 	june, otto, ada, bo, root chat.Account
+	mia, noa                  chat.Account // whom the site knows
 }
 
 func openPlace(t testing.TB) *place {
@@ -53,14 +54,18 @@ func openPlace(t testing.TB) *place {
 		t.Fatal(err)
 	}
 	app, store := openStore(t, dir)
-	return &place{
+	p := &place{
 		Store: store, t: t, dir: dir, app: app,
 		june: addAccount(t, app, "june", chat.RoleUser, "June"),
 		otto: addAccount(t, app, "otto", chat.RoleUser, "Otto"),
 		ada:  addAccount(t, app, "ada", chat.RoleAgent, "Ada"),
 		bo:   addAccount(t, app, "bo", chat.RoleAgent, "Bo"),
 		root: addAccount(t, app, "root", chat.RoleAdmin, "Root"),
+		mia:  addAccount(t, app, "mia", chat.RoleUser, "Mia"),
+		noa:  addAccount(t, app, "noa", chat.RoleUser, "Noa"),
 	}
+	p.check(p.exec(`UPDATE users SET externalId = displayName WHERE displayName IN ('Mia', 'Noa')`))
+	return p
 }
 
 // openStore opens a store as one process does that finds its databases in dir.

@@ -139,6 +139,13 @@ func TestQueryPlans(t *testing.T) {
 		"whether a chat is silent":    isSilent,
 		"when a chat ends":            endSession,
 		"that a visitor is there":     visitorIs,
+		"an account":                  accountByID,
+		"an account of the site":      accountOfSite,
+		"whose an address is":         emailTaken,
+		"a change of an account":      updateAccount,
+		"the open chats of one":       openSessions,
+		"a stranger's messages":       moves[0],
+		"a stranger's chats":          moves[1],
 	}
 	check := func(t *testing.T) {
 		for name, query := range pages {

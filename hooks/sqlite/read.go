@@ -26,7 +26,8 @@ const viewColumns = sessionColumns + `,
 		ORDER BY h.requestedAt DESC LIMIT 1), ''),
 	coalesce((SELECT a.assignedAt FROM agent_assignments a WHERE a.sessionId = s.id
 		ORDER BY a.assignedAt DESC LIMIT 1), ''),
-	(SELECT json_group_array(json_object('id', u.id, 'role', u.role, 'displayName', u.displayName))
+	(SELECT json_group_array(json_object('id', u.id, 'role', u.role, 'displayName', u.displayName, 'externalId', u.externalId,
+		'email', iif(u.externalId <> '', u.email, '')))
 		FROM (SELECT s.userId AS id UNION SELECT a.agentId FROM agent_assignments a WHERE a.sessionId = s.id) participant
 		CROSS JOIN users u ON u.id = participant.id),
 	s.rating, s.ratingComment, ` + visitColumn

@@ -25,6 +25,7 @@ func Run(t *testing.T, open func(t *testing.T) Fixture) {
 		test func(*trial)
 	}{
 		{"starting", starting},
+		{"identifying", identifying},
 		{"sending", sending},
 		{"the queue", queueing},
 		{"its pace", pacing},
