@@ -13,7 +13,9 @@ import (
 const (
 	// pagePolicy lets a page load only what it comes with: no inline script or style, no other host, no HTML made of text.
 	pagePolicy = "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; connect-src 'self'; " +
-		"base-uri 'none'; form-action 'none'; require-trusted-types-for 'script'; trusted-types 'none'"
+		"media-src 'self'; base-uri 'none'; form-action 'none'; require-trusted-types-for 'script'; trusted-types 'none'"
+	// demoPolicy also lets the demo have the chat in a frame.
+	demoPolicy   = pagePolicy + "; frame-src 'self'"
 	answerPolicy = "default-src 'none'; frame-ancestors 'none'"
 
 	permissionsPolicy = "accelerometer=(), camera=(), display-capture=(), geolocation=(), gyroscope=(), magnetometer=(), " +
@@ -39,9 +41,9 @@ func bindHeaders(e *core.ServeEvent) {
 	})
 }
 
-// pageHeaders are those of a page that may be framed by these.
-func pageHeaders(header http.Header, framedBy string) {
-	header.Set("Content-Security-Policy", pagePolicy+"; frame-ancestors "+framedBy)
+// pageHeaders are those of a page that may load what the policy says, and be framed by these.
+func pageHeaders(header http.Header, policy, framedBy string) {
+	header.Set("Content-Security-Policy", policy+"; frame-ancestors "+framedBy)
 	header.Set("Permissions-Policy", permissionsPolicy)
 	switch framedBy {
 	case "'none'":

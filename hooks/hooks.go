@@ -71,6 +71,7 @@ func Register(app core.App, pages fs.FS, limits *Limits) {
 		bindHeaders(e)
 		bindHealthApi(w, e)
 		bindPages(w, pages, e)
+		bindWidget(w, pages, e)
 
 		e.Router.Bind(w.shareAuth(), w.auditFailures(), guardAuditLog())
 		api := e.Router.Group("/api/webchat")

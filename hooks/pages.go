@@ -25,10 +25,13 @@ func bindPages(w *webchat, pages fs.FS, e *core.ServeEvent) {
 				header.Add("Vary", "Accept-Language")
 				e.Request.SetPathValue(apis.StaticWildcardParam, name)
 			}
-			if strings.HasPrefix(name+"/", "agent/") {
-				pageHeaders(header, "'none'")
-			} else {
-				pageHeaders(header, w.framersOfVisitorPage())
+			switch folder, _, _ := strings.Cut(name, "/"); folder {
+			case "agent":
+				pageHeaders(header, pagePolicy, "'none'")
+			case "demo":
+				pageHeaders(header, demoPolicy, "'none'")
+			default:
+				pageHeaders(header, pagePolicy, w.framersOfVisitorPage())
 			}
 			if etag, known := etags[name]; known && strings.Contains(name, "assets/") {
 				header.Set("Cache-Control", "public, max-age=31536000, immutable")
@@ -53,8 +56,7 @@ func etagsOf(pages fs.FS) map[string]string {
 		if err != nil {
 			return err
 		}
-		sum := sha256.Sum256(content)
-		etag := `"` + base64.RawURLEncoding.EncodeToString(sum[:12]) + `"`
+		etag := etagOf(content)
 		etags[name] = etag
 		if folder, file := path.Split(name); file == "index.html" {
 			etags[strings.TrimSuffix(folder, "/")] = etag
@@ -62,4 +64,9 @@ func etagsOf(pages fs.FS) map[string]string {
 		return nil
 	})
 	return etags
+}
+
+func etagOf(content []byte) string {
+	sum := sha256.Sum256(content)
+	return `"` + base64.RawURLEncoding.EncodeToString(sum[:12]) + `"`
 }
