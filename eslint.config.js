@@ -15,4 +15,6 @@ export default ts.config(
       "max-lines": ["error", { max: 250, skipComments: true }],
     },
   },
+  // The site's developers are told where they look, and of nothing else.
+  { files: ["ui-user/src/widget/**"], rules: { "no-console": ["error", { allow: ["warn"] }] } },
 );

@@ -1,0 +1,17 @@
+import { defineConfig } from "vite";
+
+/** The loader that a site has on its pages: one classic script, whose name never changes. */
+export default defineConfig({
+  build: {
+    outDir: "../pb_public",
+    emptyOutDir: false,
+    target: "es2022",
+    cssTarget: ["chrome123", "firefox128", "safari17.5"],
+    lib: { entry: "src/widget/widget.ts", formats: ["iife"], name: "w", fileName: () => "widget.js" },
+    minify: "terser",
+    terserOptions: {
+      ecma: 2020,
+      compress: { passes: 5, unsafe: true, unsafe_arrows: true, unsafe_methods: true, pure_getters: true },
+    },
+  },
+});
