@@ -88,6 +88,12 @@ export class Server {
     return (this.#superuser = client);
   }
 
+  /** Changes the site's settings, as the owner does in the dashboard. */
+  async set(settings: object): Promise<void> {
+    const owner = await this.superuser();
+    await owner.collection("settings").update("webchatsettings", settings);
+  }
+
   async #command(...words: string[]): Promise<void> {
     await run(this.#binary, [...words, `--dir=${this.#data}`]);
   }

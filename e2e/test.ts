@@ -1,7 +1,9 @@
 import { type BrowserContextOptions, type Page, test as base, expect } from "@playwright/test";
 import { Agent } from "./agent.ts";
 import { tellOfViolations } from "./policy.ts";
+import { Customer } from "./customer.ts";
 import { builtBinary, Server } from "./server.ts";
+import { Site, type SitePage } from "./site.ts";
 import { Visitor } from "./visitor.ts";
 
 interface Cast {
@@ -12,6 +14,10 @@ interface Cast {
   open: (device?: BrowserContextOptions) => Promise<Page>;
   /** A visitor comes to the site. */
   visits: (name: string, device?: BrowserContextOptions) => Promise<Visitor>;
+  /** Somebody's site, which may show the chat. */
+  hosts: (page?: SitePage) => Promise<Site>;
+  /** Someone with a browser of their own, about to visit a site. */
+  comes: (name: string, device?: BrowserContextOptions) => Promise<Customer>;
   /** An agent, hired if need be, signs in. */
   signsIn: (name: string, device?: BrowserContextOptions) => Promise<Agent>;
   /** A visitor starts a chat with these words, and asks for a human. */
@@ -49,6 +55,21 @@ export const test = base.extend<Cast>({
       await visitor.visits();
       return visitor;
     });
+  },
+
+  hosts: async ({ server }, provide) => {
+    const sites: Site[] = [];
+    await provide(async (page) => {
+      const site = await Site.open(server.url, page);
+      sites.push(site);
+      await server.set({ allowedOrigins: sites.map(({ url }) => url).join("\n") });
+      return site;
+    });
+    await Promise.all(sites.map((site) => site.end()));
+  },
+
+  comes: async ({ open }, provide) => {
+    await provide(async (name, device) => new Customer(await open(device), name));
   },
 
   signsIn: async ({ open, server }, provide) => {
