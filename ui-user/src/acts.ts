@@ -4,7 +4,7 @@ import type { Values } from "./form.tsx";
 import { capital } from "./parts/time.ts";
 import { words } from "./parts/words.ts";
 import { site } from "./site.ts";
-import { adopt, api, aside, forget, goOn, name, session, sessionId, talk } from "./visitor.ts";
+import { adopt, api, aside, become, forget, goOn, isNews, leaveAll, name, session, sessionId, talk } from "./visitor.ts";
 import { ApiError, type Rating } from "./wire/index.ts";
 import { isStaffed } from "./words.ts";
 
@@ -68,8 +68,24 @@ async function begin({ displayName = name(), ...fields }: Values = {}, stay = fa
   return id;
 }
 
+/** The site has said who its visitor is, or that it is nobody any more. What was not sent yet comes along. */
+export async function identify(who: object | null): Promise<void> {
+  if (!who) return leaveAll();
+  const answer = await api.identify(who).catch(() => null);
+  if (!answer) return;
+  const kept = isNews(answer.user) && unsent();
+  become(answer);
+  if (kept && talk.value) talk.value.draft.value = kept;
+}
+
 /** Nobody shall wait in the old chat for an answer that nobody will read. Returns what was not sent there. */
 function part(): string {
+  if (talk.value && !session()?.leftAt) api.close(sessionId.value).catch(() => {});
+  return unsent();
+}
+
+/** What was written in the chat and not sent, which is no longer there. */
+function unsent(): string {
   const last = talk.value;
   if (!last) return "";
   const { pending, draft, discard } = last;
@@ -79,7 +95,6 @@ function part(): string {
   });
   const kept = [...texts, draft.value].join("\n").trim();
   draft.value = "";
-  if (!session()?.leftAt) api.close(sessionId.value).catch(() => {});
   return kept;
 }
 

@@ -1,8 +1,10 @@
 import { computed } from "@preact/signals-core";
 import { close } from "./acts.ts";
 import { ask, asking, keep, question } from "./ask.tsx";
+import { host } from "./frame.ts";
 import { over } from "./over.tsx";
 import { back, Icon } from "./parts/icons.tsx";
+import { shut, sound } from "./panel.tsx";
 import { Latest, Log } from "./parts/Log.tsx";
 import { Strip } from "./parts/Strip.tsx";
 import { fill, words } from "./parts/words.ts";
@@ -43,7 +45,7 @@ function head() {
   const who = status.value === "active_with_agent" && agent();
   return (
     <header class="head chat-head">
-      <button class="icon" aria-label={words.toStart} onClick={goHome}><Icon d={back} /></button>
+      {!host.value && <button class="icon" aria-label={words.toStart} onClick={goHome}><Icon d={back} /></button>}
       {mark(who, true)}
       <div class="who">
         <h1>{who || here?.name || words.chat}</h1>
@@ -52,6 +54,8 @@ function head() {
       {status.value && !closed() && !question() && !session()?.leftAt && (
         <button class="btn bare" onClick={end}>{words.end}</button>
       )}
+      {sound()}
+      {shut()}
     </header>
   );
 }

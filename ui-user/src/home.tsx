@@ -1,7 +1,9 @@
 import { sentence } from "./attempt.ts";
 import { isLeaving, leave, start, startNew } from "./acts.ts";
 import { email, type Field, field, submit } from "./form.tsx";
+import { host, options } from "./frame.ts";
 import { focus } from "./focus.ts";
+import { shut } from "./panel.tsx";
 import { Icon, warn } from "./parts/icons.tsx";
 import { timeOf, whenWord } from "./parts/time.ts";
 import { words } from "./parts/words.ts";
@@ -21,10 +23,10 @@ export function home() {
   // Until it is known whether anyone is here there is nothing true to say.
   if (here === undefined) return null;
   const talked = !!conversation() && aside.value !== sessionId.value;
-  const [title, words, presence] = atHome.value ? greeting(here, name(), talked) : lost;
+  const [title, words, presence] = atHome.value ? greeting(here && { ...here, ...options.value }, name(), talked) : lost;
   return (
     <div class="sheet" key="home">
-      <header class="head">{mark()}{here && <div class="who"><h2>{here.name}</h2></div>}</header>
+      <header class="head">{mark()}<div class="who">{here && <h2>{here.name}</h2>}</div>{shut()}</header>
       <div class="hello">
         {!name() && faces()}
         <h1 ref={focus} tabIndex={-1}>{title}</h1>
@@ -45,7 +47,7 @@ function door(asked: Field[]) {
   return (
     <form class={fields[1] ? "dock leave" : "dock single"} noValidate
       onSubmit={submit((values) => (leaving ? leave(address, values) : start(values)))}>
-      {fields.map((one) => field(one))}
+      {fields.map((one, place) => field(one, !!host.value && !place))}
       <button class="btn main wide">{leaving ? words.leaveIt : words.start}</button>
       {wrong(fields)}
     </form>

@@ -1,4 +1,5 @@
 import { effect, signal } from "@preact/signals-core";
+import { options } from "./frame.ts";
 import type { Site, SiteEvent, Stream, VisitorApi } from "./wire/index.ts";
 
 /** What there is to know of the site, live: null while it could not be asked, undefined at first. */
@@ -14,5 +15,5 @@ export function follow(api: VisitorApi, stream: Stream): void {
     (answer) => (site.value ??= answer),
     () => (site.value ??= null),
   );
-  effect(() => document.documentElement.style.setProperty("--site", site.value?.accent ?? null));
+  effect(() => document.documentElement.style.setProperty("--site", options.value.colour || (site.value?.accent ?? null)));
 }

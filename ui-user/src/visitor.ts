@@ -4,8 +4,9 @@ import { Place } from "./parts/place.ts";
 import { shownOf } from "./parts/Strip.tsx";
 import { countInTitle } from "./parts/title.ts";
 import { words } from "./parts/words.ts";
+import { host, storage } from "./frame.ts";
 import { follow, site } from "./site.ts";
-import { type Account, Conversation, openStorage, Stream, VisitorApi } from "./wire/index.ts";
+import { type Account, Conversation, Stream, VisitorApi } from "./wire/index.ts";
 import { attempt as ifAllowed } from "./wire/storage.ts";
 import type { Session, User } from "./wire/index.ts";
 
@@ -22,7 +23,6 @@ interface Known {
   sessionId: string;
 }
 
-const storage = openStorage();
 const known = signal<Known | null | undefined>(recall());
 export const talk = signal<Conversation | null>(null);
 /** Counts what comes while the page is hidden. */
@@ -57,17 +57,45 @@ export function adopt({ token, user, session }: Account & { session: Session }):
   change({ token, user, sessionId: session.id, refreshedAt: Date.now() });
 }
 
+/** The same of one whom the site has identified, and who may have no open chat. What another was in is left. */
+export function become({ token, user, session }: Account & { session: Session | null }): void {
+  const before = known.value;
+  const sessionId = session?.id ?? (before?.user.id === user.id ? before.sessionId : "");
+  if (isNews(user)) known.value = null;
+  change({ token, user, sessionId, refreshedAt: Date.now() });
+  show();
+}
+
+/** Whether the visitor was somebody else until now, or nobody in particular. */
+export function isNews({ id, externalId }: User): boolean {
+  const { user } = known.value ?? {};
+  return user?.id !== id || user.externalId !== externalId;
+}
+
+/** The visitor is nobody any more. */
+export function leaveAll(): void {
+  known.value = null;
+  ifAllowed(() => storage.removeItem(KEY));
+  show();
+}
+
 /** The chat is no more. */
 export function forget(): void {
   change({ sessionId: "" });
   goHome();
 }
 
-export const goHome = () => void (location.hash = "");
+export const goHome = () => turnTo("");
 
 export function goOn(): void {
-  location.hash = "chat";
+  turnTo("chat");
   show();
+}
+
+/** In a frame it would be the site's own history that gets longer. */
+function turnTo(hash: string): void {
+  if (host.value) location.replace("#" + hash);
+  else location.hash = hash;
 }
 
 /** Shows what the address says. */
@@ -125,7 +153,9 @@ export function open(): void {
   follow(api, stream);
   addEventListener("hashchange", show);
   addEventListener("storage", ({ key }) => {
-    if (key === KEY) known.value = recall();
+    if (key !== KEY) return;
+    known.value = recall();
+    show();
   });
   document.addEventListener("visibilitychange", look);
   setInterval(look, GLANCE);

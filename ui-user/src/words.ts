@@ -25,6 +25,11 @@ function waitWords(minutes: number): string {
   return minutes ? `, ${count(words.wait, minutes)}` : "";
 }
 
+/** What the launcher is called, with so many messages that were not seen, while the panel is shut and while it is open. */
+export function launcherNames(news: number): [shut: string, open: string] {
+  return [news ? count(words.launcherNews, news) : words.launcher, words.launcherOpen];
+}
+
 type Greeting = [title: string, words: string, presence?: string | false];
 
 export const lost: Greeting = [words.lost, words.lostWhy];

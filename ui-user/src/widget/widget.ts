@@ -8,7 +8,7 @@ const KEY = "webchat";
 
 const { src, dataset } = document.currentScript as HTMLScriptElement;
 const { origin } = new URL(src);
-const options: Options = { colour: "#0f6079", ...dataset };
+const options: Options = { ...dataset };
 const view = window.visualViewport as VisualViewport;
 const listeners: Record<string, ((what?: unknown) => void)[]> = {};
 /** The last that was said of each, for a frame that begins to listen. */
@@ -73,7 +73,7 @@ const commands: Record<string, (what: never, listener: never) => void> = {
 function draw(): void {
   all.className = `${options.position} ${isOpen ? "full" : news[1] ? "peek" : "shut"}`;
   // The keyboard of a phone lies over the page, which is told of it by the part that is left to see.
-  all.style.cssText = `--site:${options.colour};--top:${view.offsetTop}px;--height:${view.height}px`;
+  all.style.cssText = `--site:${options.colour || "#0f6079"};--top:${view.offsetTop}px;--height:${view.height}px`;
   launcher.ariaExpanded = `${isOpen}`;
   launcher.ariaLabel = isOpen ? news[3] : news[2];
   badge.textContent = `${news[0] || ""}`;

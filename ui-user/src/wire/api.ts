@@ -62,6 +62,14 @@ export class VisitorApi {
     return this.ask("webchat/return", "POST", { token });
   }
 
+  identify(who: object): Promise<Account & { session: Session | null }> {
+    return this.ask("webchat/identify", "POST", who);
+  }
+
+  visit(id: string, visit: object): Promise<void> {
+    return this.ask(`webchat/sessions/${id}/visit`, "POST", visit);
+  }
+
   refresh(): Promise<Account> {
     return this.ask("webchat/refresh", "POST");
   }

@@ -10,6 +10,8 @@ export interface User {
   role: Role;
   displayName: string;
   email?: string;
+  /** By which the site knows its visitor. */
+  externalId?: string;
 }
 
 /** Someone who has been in a session: its visitor, and each agent who took it. */
