@@ -49,7 +49,7 @@ func presenceFields(p *presence) []any {
 	return []any{&p.agentID, &p.status, &p.seenAt, &p.since, &p.beatAt, asJSON[map[string]device]{&p.devices}}
 }
 
-func accountFields(a *chat.Account) []any { return []any{&a.ID, &a.Role, &a.DisplayName} }
+func agentFields(a *chat.Account) []any { return []any{&a.ID, &a.Role, &a.DisplayName} }
 
 // window is when those were seen who are not gone. A date from the future is of a clock that has been set back since.
 type window struct{ now, from, to string }
@@ -178,13 +178,13 @@ func (t *transaction) sign(agentID string) error {
 // Online implements [chat.Store.Online].
 func (s *Store) Online(ctx context.Context, goneAfter time.Duration) ([]chat.Account, error) {
 	w := within(goneAfter)
-	return collect(ctx, s.read, accountFields, agentsOnline, w.from, w.to)
+	return collect(ctx, s.read, agentFields, agentsOnline, w.from, w.to)
 }
 
 // GoneAgents implements [chat.Store.GoneAgents].
 func (s *Store) GoneAgents(ctx context.Context, goneAfter time.Duration) ([]chat.Account, error) {
 	w := within(goneAfter)
-	return collect(ctx, s.read, accountFields, agentsGone, w.from, w.to)
+	return collect(ctx, s.read, agentFields, agentsGone, w.from, w.to)
 }
 
 // ReleaseGone implements [chat.Store.ReleaseGone]. Only once the agent has nothing left is it noted that it is gone.
