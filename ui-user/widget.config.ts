@@ -8,10 +8,5 @@ export default defineConfig({
     target: "es2022",
     cssTarget: ["chrome123", "firefox128", "safari17.5"],
     lib: { entry: "src/widget/widget.ts", formats: ["iife"], name: "w", fileName: () => "widget.js" },
-    minify: "terser",
-    terserOptions: {
-      ecma: 2020,
-      compress: { passes: 5, unsafe: true, unsafe_arrows: true, unsafe_methods: true, pure_getters: true },
-    },
   },
 });
