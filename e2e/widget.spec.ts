@@ -1,7 +1,5 @@
-import { createHmac } from "node:crypto";
 import { expect, test } from "./test.ts";
 import { isFlawless } from "./axe.ts";
-import type { Customer } from "./customer.ts";
 
 const phone = { viewport: { width: 390, height: 780 }, hasTouch: true, isMobile: true };
 
@@ -64,95 +62,6 @@ test("The page does not shift, also while the panel opens", async ({ hosts, come
   expect(await june.page.evaluate(() => (Reflect.get(window, "shifts") as unknown[]).length)).toBe(0);
 });
 
-test("The chat goes on over reloads, on other pages and in other tabs", async ({ hosts, comes, signsIn }) => {
-  const site = await hosts();
-  const june = await comes("June");
-  await june.waits(site.url, "My lamp flickers");
-  const ada = await signsIn("Ada");
-  await ada.accepts("June");
-  await ada.says("Hello June");
-  await june.reads("Hello June");
-
-  await june.page.reload();
-  await june.opens();
-  await june.reads("My lamp flickers");
-  await june.visits(`${site.url}/lamps`);
-  await june.opens();
-  await june.says("It is the brass one");
-
-  const tab = await june.page.context().newPage();
-  await tab.goto(`${site.url}/other`);
-  await tab.getByRole("button", { name: "Open chat" }).click();
-  await expect(tab.frameLocator("webchat-widget iframe").getByText("It is the brass one")).toBeVisible();
-});
-
-test("What comes while it is closed is counted, shown, heard, and read once it is opened", async ({ hosts, comes, signsIn }) => {
-  const site = await hosts();
-  const june = await comes("June");
-  await june.page.addInitScript(() => {
-    Reflect.set(window, "rang", 0);
-    HTMLMediaElement.prototype.play = function () {
-      Reflect.set(window, "rang", Reflect.get(window, "rang") + 1);
-      return Promise.resolve();
-    };
-  });
-  const rang = async () => june.page.frames()[1]?.evaluate(() => Reflect.get(window, "rang"));
-  await june.waits(site.url, "My lamp flickers");
-  const ada = await signsIn("Ada");
-  await ada.accepts("June");
-  await ada.says("Hello June");
-  await june.reads("Hello June");
-  expect(await rang()).toBe(0);
-  await june.closes();
-
-  await ada.says("Most often it is the switch.");
-  await expect(june.launcher).toHaveAccessibleName("Open chat, 1 new message");
-  await expect(june.badge).toHaveText("1");
-  await expect(june.preview).toContainText("Most often it is the switch.");
-  await expect(june.preview.getByText("Ada", { exact: true })).toBeVisible();
-  expect(await rang()).toBe(1);
-  await june.button("Dismiss preview").click();
-  await expect(june.panel).toBeHidden();
-  await expect(june.badge).toHaveText("1");
-
-  await ada.says("Does it flicker while you hold it?");
-  await expect(june.launcher).toHaveAccessibleName("Open chat, 2 new messages");
-  await june.visits(`${site.url}/lamps`);
-  await expect(june.launcher).toHaveAccessibleName("Open chat, 2 new messages");
-  await ada.says("We repair it for free.");
-  await expect(june.badge).toHaveText("3");
-  await june.preview.getByRole("button", { name: "Ada" }).click();
-  await june.reads("We repair it for free.");
-  await expect(june.badge).toBeEmpty();
-  await expect(june.box).toBeFocused();
-
-  await june.button("Sound is on").click();
-  await expect(june.button("Sound is off")).toBeVisible();
-  await june.page.reload();
-  await expect(june.launcher).toHaveAccessibleName("Open chat");
-  await expect.poll(rang).toBe(0);
-  await ada.says("Silence");
-  await expect(june.badge).toHaveText("1");
-  expect(await rang()).toBe(0);
-});
-
-test("What is read in one tab is read in the others, and one of them rings", async ({ hosts, comes, signsIn }) => {
-  const site = await hosts();
-  const june = await comes("June");
-  await june.waits(site.url, "Hello");
-  await june.closes();
-  const tab = await june.page.context().newPage();
-  await tab.goto(site.url);
-  const launcher = tab.locator("webchat-widget button");
-  const ada = await signsIn("Ada");
-  await ada.accepts("June");
-  await ada.says("Hello June");
-  await expect(launcher).toHaveAccessibleName("Open chat, 1 new message");
-  await june.opens();
-  await june.reads("Hello June");
-  await expect(launcher).toHaveAccessibleName("Open chat");
-});
-
 test("A page that no setting lists gets one line on the console, and no launcher", async ({ server, hosts, comes }) => {
   const site = await hosts();
   await server.set({ allowedOrigins: "https://another.example" });
@@ -168,37 +77,6 @@ test("A page that no setting lists gets one line on the console, and no launcher
   await june.page.reload();
   await june.opens();
   await expect(june.chat.getByRole("textbox", { name: "Your name" })).toBeVisible();
-});
-
-test("Where a frame has no storage the site's page keeps the chat", async ({ hosts, comes }) => {
-  const site = await hosts();
-  const june = await comes("June");
-  await june.page.addInitScript(() => {
-    if (self === top) return;
-    Object.defineProperty(window, "localStorage", { get: () => { throw new DOMException("Access is denied", "SecurityError"); } });
-  });
-  await june.visits(site.url);
-  await june.opens();
-  await june.startsChat();
-  await june.says("My lamp flickers");
-  await june.box.fill("And it hu");
-  await june.page.goto(`${site.url}/lamps`);
-  await june.opens();
-  await june.reads("My lamp flickers");
-  await expect(june.box).toHaveValue("And it hu");
-});
-
-test("On a page whose own storage is blocked too there is still a chat", async ({ hosts, comes }) => {
-  const site = await hosts();
-  const june = await comes("June");
-  await june.page.addInitScript(() => {
-    Object.defineProperty(window, "localStorage", { get: () => { throw new DOMException("Access is denied", "SecurityError"); } });
-  });
-  await june.visits(site.url);
-  await june.opens();
-  await june.startsChat();
-  await june.says("My lamp flickers");
-  expect(june.told).toEqual([]);
 });
 
 test("On a phone it fills the screen, and the way back leads out of it", async ({ hosts, comes }) => {
@@ -259,124 +137,6 @@ test("CSS that is after everything on the page does not reach it", async ({ host
     boxes.push([launcher, await june.panel.boundingBox()]);
   }
   expect(boxes[1]).toEqual(boxes[0]);
-});
-
-test("The site's page opens, closes and dresses it, and hears of it, also before the loader has come", async ({ hosts, comes, signsIn }) => {
-  const site = await hosts({
-    attributes: 'data-position="left" data-colour="#f5d742" data-greeting="Which lamp is it?"',
-    script: `window.Webchat ||= function () { (Webchat.q ||= []).push(arguments); };
-      window.heard = [];
-      for (const event of ["open", "close", "unread", "message"]) Webchat("on", event, (what) => heard.push([event, what]));
-      Webchat("open");`,
-  });
-  const june = await comes("June");
-  const heard = () => june.page.evaluate(() => Reflect.get(window, "heard"));
-  const call = (...words: unknown[]) => june.page.evaluate((words) => Reflect.get(window, "Webchat")(...words), words);
-  await signsIn("Bo");
-  await june.page.goto(site.url);
-  await expect(june.chat.getByRole("heading", { level: 1 })).toHaveText("Which lamp is it?");
-  expect((await june.launcher.boundingBox())?.x).toBe(20);
-  await expect(june.launcher).toHaveCSS("background-color", "rgb(245, 215, 66)");
-  await expect(june.launcher).toHaveCSS("color", /^(oklch\(0 |rgb\(0, 0, 0\))/);
-  expect(await heard()).toEqual([["open", undefined]]);
-
-  await june.startsChat();
-  await june.says("Hello");
-  await june.button("Talk to a human").click();
-  await call("close");
-  await june.isShut();
-  const ada = await signsIn("Ada");
-  await ada.accepts("June");
-  await ada.says("Hello June");
-  await expect.poll(heard).toEqual([
-    ["open", undefined], ["close", undefined], ["message", { name: "Ada", text: "Hello June" }], ["unread", 1],
-  ]);
-  await call("toggle");
-  await expect.poll(heard).toContainEqual(["unread", 0]);
-  await call("toggle");
-  await june.isShut();
-
-  await call("set", { position: "right", colour: "#3b1f7a" });
-  await expect(june.launcher).toHaveCSS("background-color", "rgb(59, 31, 122)");
-  expect((await june.launcher.boundingBox())?.x).toBeGreaterThan(1000);
-  await call("open");
-  await expect.poll(() => june.chat.locator("html").evaluate((html) => html.style.getPropertyValue("--site"))).toBe("#3b1f7a");
-  await call("no such command");
-  expect(june.told).toEqual([]);
-});
-
-test("Whom the site knows goes on on another device, and a wrong signature is nobody's", async ({ server, hosts, comes, signsIn }) => {
-  const owner = await server.superuser();
-  const { identifySecret } = await owner.collection("settings").getOne("webchatsettings");
-  const [id, name, email] = ["1001", "June Moss", "june@site.example"];
-  const signature = createHmac("sha256", identifySecret).update([id, name, email].join("\n")).digest("hex");
-  const site = await hosts({ script: "" });
-  const signed = async (customer: Customer, who: object | null) =>
-    customer.page.evaluate((who) => Reflect.get(window, "Webchat")("identify", who), who);
-
-  const atDesk = await comes("June");
-  await atDesk.waits(site.url, "My lamp flickers");
-  await atDesk.box.fill("It is the br");
-  await signed(atDesk, { id, name, email, signature });
-  const ada = await signsIn("Ada");
-  await ada.accepts("June Moss");
-  await ada.says("Hello June Moss");
-  await atDesk.reads("Hello June Moss");
-  await expect(atDesk.box).toHaveValue("It is the br");
-  await expect(ada.details.getByText(email)).toBeVisible();
-  await expect(ada.details.getByText(id)).toBeVisible();
-
-  const onPhone = await comes("June", phone);
-  await onPhone.visits(site.url);
-  await signed(onPhone, { id, name, email, signature });
-  await onPhone.launcher.tap();
-  await onPhone.reads("Hello June Moss");
-  await onPhone.says("Now on the telephone");
-  await atDesk.reads("Now on the telephone");
-  await atDesk.says("And at the desk");
-  await onPhone.reads("And at the desk");
-
-  const eve = await comes("Eve");
-  await eve.visits(site.url);
-  await signed(eve, { id, name, email, signature: signature.replace(/^./, (digit) => (digit === "0" ? "1" : "0")) });
-  await eve.opens();
-  await eve.startsChat();
-  await eve.says("I am June");
-  await expect(eve.bubbles).toHaveText(["I am June"]);
-
-  await signed(atDesk, null);
-  await expect(atDesk.chat.getByRole("textbox", { name: "Your name" })).toBeVisible();
-});
-
-test("What was said as a stranger becomes the account's, in whose chat it goes on", async ({ server, hosts, comes }) => {
-  const owner = await server.superuser();
-  const { identifySecret } = await owner.collection("settings").getOne("webchatsettings");
-  const signature = createHmac("sha256", identifySecret).update("7\nNoa\n").digest("hex");
-  const site = await hosts({ script: "" });
-  const noa = { id: "7", name: "Noa", email: "", signature };
-  const identify = (customer: Customer) => customer.page.evaluate((who) => Reflect.get(window, "Webchat")("identify", who), noa);
-
-  const known = await comes("N");
-  await known.visits(site.url);
-  await identify(known);
-  await known.opens();
-  await known.button("Start chat").click();
-  await known.says("First");
-
-  const stranger = await comes("Somebody");
-  await stranger.visits(site.url);
-  await stranger.opens();
-  await stranger.startsChat();
-  await stranger.says("As a stranger");
-  await identify(stranger);
-  await stranger.says("As Noa");
-  await expect(stranger.bubbles).toHaveText(["As a stranger", "As Noa"]);
-  await stranger.page.reload();
-  await identify(stranger);
-  await stranger.opens();
-  await expect(stranger.bubbles).toHaveText(["As a stranger", "As Noa"]);
-  const accounts = await owner.collection("users").getFullList({ filter: `role = "user"` });
-  expect(accounts.map(({ displayName }) => displayName)).toEqual(["Noa"]);
 });
 
 test("No violation on a page with the launcher, the panel and a preview", async ({ hosts, comes, signsIn }) => {

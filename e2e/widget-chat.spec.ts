@@ -1,0 +1,121 @@
+import { expect, test } from "./test.ts";
+
+test("The chat goes on over reloads, on other pages and in other tabs", async ({ hosts, comes, signsIn }) => {
+  const site = await hosts();
+  const june = await comes("June");
+  await june.waits(site.url, "My lamp flickers");
+  const ada = await signsIn("Ada");
+  await ada.accepts("June");
+  await ada.says("Hello June");
+  await june.reads("Hello June");
+
+  await june.page.reload();
+  await june.opens();
+  await june.reads("My lamp flickers");
+  await june.visits(`${site.url}/lamps`);
+  await june.opens();
+  await june.says("It is the brass one");
+
+  const tab = await june.page.context().newPage();
+  await tab.goto(`${site.url}/other`);
+  await tab.getByRole("button", { name: "Open chat" }).click();
+  await expect(tab.frameLocator("webchat-widget iframe").getByText("It is the brass one")).toBeVisible();
+});
+
+test("What comes while it is closed is counted, shown, heard, and read once it is opened", async ({ hosts, comes, signsIn }) => {
+  const site = await hosts();
+  const june = await comes("June");
+  await june.page.addInitScript(() => {
+    Reflect.set(window, "rang", 0);
+    HTMLMediaElement.prototype.play = function () {
+      Reflect.set(window, "rang", Reflect.get(window, "rang") + 1);
+      return Promise.resolve();
+    };
+  });
+  const rang = async () => june.page.frames()[1]?.evaluate(() => Reflect.get(window, "rang"));
+  await june.waits(site.url, "My lamp flickers");
+  const ada = await signsIn("Ada");
+  await ada.accepts("June");
+  await ada.says("Hello June");
+  await june.reads("Hello June");
+  expect(await rang()).toBe(0);
+  await june.closes();
+
+  await ada.says("Most often it is the switch.");
+  await expect(june.launcher).toHaveAccessibleName("Open chat, 1 new message");
+  await expect(june.badge).toHaveText("1");
+  await expect(june.preview).toContainText("Most often it is the switch.");
+  await expect(june.preview.getByText("Ada", { exact: true })).toBeVisible();
+  expect(await rang()).toBe(1);
+  await june.button("Dismiss preview").click();
+  await expect(june.panel).toBeHidden();
+  await expect(june.badge).toHaveText("1");
+
+  await ada.says("Does it flicker while you hold it?");
+  await expect(june.launcher).toHaveAccessibleName("Open chat, 2 new messages");
+  await june.visits(`${site.url}/lamps`);
+  await expect(june.launcher).toHaveAccessibleName("Open chat, 2 new messages");
+  await ada.says("We repair it for free.");
+  await expect(june.badge).toHaveText("3");
+  await june.preview.getByRole("button", { name: "Ada" }).click();
+  await june.reads("We repair it for free.");
+  await expect(june.badge).toBeEmpty();
+  await expect(june.box).toBeFocused();
+
+  await june.button("Sound is on").click();
+  await expect(june.button("Sound is off")).toBeVisible();
+  await june.page.reload();
+  await expect(june.launcher).toHaveAccessibleName("Open chat");
+  await expect.poll(rang).toBe(0);
+  await ada.says("Silence");
+  await expect(june.badge).toHaveText("1");
+  expect(await rang()).toBe(0);
+});
+
+test("What is read in one tab is read in the others, and one of them rings", async ({ hosts, comes, signsIn }) => {
+  const site = await hosts();
+  const june = await comes("June");
+  await june.waits(site.url, "Hello");
+  await june.closes();
+  const tab = await june.page.context().newPage();
+  await tab.goto(site.url);
+  const launcher = tab.locator("webchat-widget button");
+  const ada = await signsIn("Ada");
+  await ada.accepts("June");
+  await ada.says("Hello June");
+  await expect(launcher).toHaveAccessibleName("Open chat, 1 new message");
+  await june.opens();
+  await june.reads("Hello June");
+  await expect(launcher).toHaveAccessibleName("Open chat");
+});
+
+test("Where a frame has no storage the site's page keeps the chat", async ({ hosts, comes }) => {
+  const site = await hosts();
+  const june = await comes("June");
+  await june.page.addInitScript(() => {
+    if (self === top) return;
+    Object.defineProperty(window, "localStorage", { get: () => { throw new DOMException("Access is denied", "SecurityError"); } });
+  });
+  await june.visits(site.url);
+  await june.opens();
+  await june.startsChat();
+  await june.says("My lamp flickers");
+  await june.box.fill("And it hu");
+  await june.page.goto(`${site.url}/lamps`);
+  await june.opens();
+  await june.reads("My lamp flickers");
+  await expect(june.box).toHaveValue("And it hu");
+});
+
+test("On a page whose own storage is blocked too there is still a chat", async ({ hosts, comes }) => {
+  const site = await hosts();
+  const june = await comes("June");
+  await june.page.addInitScript(() => {
+    Object.defineProperty(window, "localStorage", { get: () => { throw new DOMException("Access is denied", "SecurityError"); } });
+  });
+  await june.visits(site.url);
+  await june.opens();
+  await june.startsChat();
+  await june.says("My lamp flickers");
+  expect(june.told).toEqual([]);
+});
