@@ -206,6 +206,7 @@ func TestNoTokenIsInWhatIsLogged(t *testing.T) {
 	c := s.active("June", caller{server: s, token: ada})
 	l := c.visitor.listen().join(c.after(0))
 	l.await(c.after(0), chat.EventHistory)
+	c.visitor.post("/api/realtime", map[string]any{"clientId": "nobody's", "subscriptions": []string{c.after(0)}}).is(http.StatusNotFound)
 	c.write(c.visitor, "Hello")
 	caller{server: s, token: ada}.post(api+"/sessions/unknown00000000/close", nil).is(http.StatusNotFound)
 	reset, err := s.account("Ada").NewPasswordResetToken()

@@ -2,6 +2,7 @@ package chat
 
 import (
 	"errors"
+	"net/url"
 	"slices"
 	"strings"
 	"testing"
@@ -74,4 +75,30 @@ func checkCleaned(t *testing.T, given, got string, err error, field string, most
 	if again, err := clean(got); again != got || err != nil {
 		t.Errorf("%q became %q, and then %q (%v)", given, got, again, err)
 	}
+}
+
+func FuzzVisitsAreTidy(f *testing.F) {
+	for _, address := range append(odd, "https://june:x@shop.example/?q=1#a", "javascript:alert(1)", "https://shop.example/"+strings.Repeat("é", 1990)) {
+		f.Add(address, "Lamps", "de-CH", "Europe/Zurich", "Mozilla/5.0 (X11; Linux x86_64; rv:140.0) Gecko/20100101 Firefox/140.0")
+	}
+	f.Fuzz(func(t *testing.T, address, title, language, timeZone, userAgent string) {
+		told := Visit{Page: address, Title: title, Referrer: address, Language: language, TimeZone: timeZone, Browser: BrowserOf(userAgent)}
+		tidy := told.Tidy()
+		if again := tidy.Tidy(); again != tidy {
+			t.Errorf("%+v became %+v, and then %+v", told, tidy, again)
+		}
+		if tidy.Page != "" {
+			at, err := url.Parse(tidy.Page)
+			if err != nil || at.Scheme != "http" && at.Scheme != "https" || at.User != nil || at.Host == "" {
+				t.Errorf("%q is kept as %q (%v)", address, tidy.Page, err)
+			}
+		}
+		for most, kept := range map[int]string{
+			maxURL: tidy.Page, maxTitle: tidy.Title, maxLanguage: tidy.Language, maxZone: tidy.TimeZone, 100: tidy.Browser,
+		} {
+			if !utf8.ValidString(kept) || utf8.RuneCountInString(kept) > most || strings.ContainsFunc(kept, unicode.IsControl) {
+				t.Errorf("%+v keeps %q", told, kept)
+			}
+		}
+	})
 }

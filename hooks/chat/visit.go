@@ -24,6 +24,7 @@ const (
 	maxURL      = 2000
 	maxTitle    = 200
 	maxLanguage = 35
+	maxZone     = 60
 )
 
 var language = regexp.MustCompile(`^[A-Za-z]{2,8}(-[A-Za-z0-9]{1,8})*$`)
@@ -35,7 +36,7 @@ func (v Visit) Tidy() Visit {
 	if len(v.Language) > maxLanguage || !language.MatchString(v.Language) {
 		v.Language = ""
 	}
-	if _, err := time.LoadLocation(v.TimeZone); err != nil || v.TimeZone == "Local" {
+	if _, err := time.LoadLocation(v.TimeZone); err != nil || v.TimeZone == "Local" || len(v.TimeZone) > maxZone {
 		v.TimeZone = ""
 	}
 	return v

@@ -4,10 +4,16 @@ import { cameFrom, languageWords, localTime, pageWords } from "./visit.ts";
 
 const NOW = Date.UTC(2026, 10, 26, 20, 9);
 
-test("a page is called by its path", () => {
-  assert.equal(pageWords("https://shop.example/lamps/brass-desk?colour=red#top"), "/lamps/brass-desk?colour=red");
-  assert.equal(pageWords("https://shop.example/l%C3%A4mpchen"), "/lämpchen");
-  assert.equal(pageWords("https://shop.example/%E0%A4%A"), "/%E0%A4%A");
+test("a page is called by its host and path", () => {
+  assert.equal(pageWords("https://shop.example/lamps/brass-desk?colour=red#top"), "shop.example/lamps/brass-desk?colour=red");
+  assert.equal(pageWords("https://shop.example/l%C3%A4mpchen"), "shop.example/lämpchen");
+  assert.equal(pageWords("https://shop.example/%E0%A4%A"), "shop.example/%E0%A4%A");
+});
+
+test("what can't be seen in a path is not turned into letters, nor another alphabet's host", () => {
+  assert.equal(pageWords("https://shop.example/%E2%80%AEgpj.exe"), "shop.example/%E2%80%AEgpj.exe");
+  assert.equal(pageWords("https://shop.example/a%20%20b"), "shop.example/a%20%20b");
+  assert.equal(pageWords("https://shоp.example/"), "xn--shp-ted.example");
 });
 
 test("the first page of a site is called by the site's name", () => {
@@ -15,8 +21,8 @@ test("the first page of a site is called by the site's name", () => {
 });
 
 test("who came from another site came from its host, who came from the same one from that page", () => {
-  assert.equal(cameFrom("https://www.search.example/?q=lamps", "https://shop.example/"), "search.example");
-  assert.equal(cameFrom("https://shop.example/lamps", "https://shop.example/"), "/lamps");
+  assert.equal(cameFrom("https://www.search.example/?q=lamps", "https://shop.example/"), "www.search.example");
+  assert.equal(cameFrom("https://shop.example/lamps", "https://shop.example/"), "shop.example/lamps");
   assert.equal(cameFrom("https://shop.example/lamps", ""), "shop.example");
 });
 

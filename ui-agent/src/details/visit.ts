@@ -2,21 +2,23 @@ import type { Rating } from "@wire";
 
 const MINUTE = 60_000;
 
-/** An address in the few words that a column has room for: the path, or the host where there is none. */
+/** An address in short, with its host: whose page it is is not for the visitor's page to say. */
 export function pageWords(address: string): string {
   const { host, pathname, search } = new URL(address);
-  return pathname + search === "/" ? host : readable(pathname + search);
+  return pathname + search === "/" ? host : host + readable(pathname + search);
 }
 
 /** Where the visitor came from: another site by its host, the same site by its page. */
 export function cameFrom(referrer: string, page: string): string {
   const { host, origin } = new URL(referrer);
-  return page && new URL(page).origin === origin ? pageWords(referrer) : host.replace(/^www\./, "");
+  return page && new URL(page).origin === origin ? pageWords(referrer) : host;
 }
 
+/** Letters for their escapes, unless some of them can't be seen. */
 function readable(path: string): string {
   try {
-    return decodeURI(path);
+    const letters = decodeURI(path);
+    return /[\p{C}\p{Z}]/u.test(letters) ? path : letters;
   } catch {
     return path;
   }
