@@ -13,6 +13,11 @@ const (
 	// breath is how long the others have the writer to themselves after a step, at least.
 	breath = 10 * time.Millisecond
 
+	// carryEvery is after how many steps the database's log is carried over, beside the writer: else a commit of the
+	// writer would do it when the log has grown long, while all who send wait.
+	carryEvery = 20
+	carryOver  = `PRAGMA wal_checkpoint(PASSIVE)`
+
 	fewestRows = 10
 	firstRows  = 50
 	mostRows   = 400
@@ -23,9 +28,10 @@ const (
 type steps struct {
 	store *Store
 	rows  int
+	taken int
 }
 
-func (s *Store) steps() *steps { return &steps{s, firstRows} }
+func (s *Store) steps() *steps { return &steps{store: s, rows: firstRows} }
 
 // do does a part, and leaves the writer to the others for as long as it took.
 func (c *steps) do(ctx context.Context, part func(t *transaction, rows int) error) error {
@@ -38,6 +44,11 @@ func (c *steps) do(ctx context.Context, part func(t *transaction, rows int) erro
 	})
 	if err != nil {
 		return err
+	}
+	if c.taken++; c.taken%carryEvery == 0 {
+		if _, err := c.store.read.db.ExecContext(ctx, carryOver); err != nil {
+			return err
+		}
 	}
 	if took > stepTime {
 		c.rows = max(fewestRows, c.rows/2)
