@@ -43,6 +43,11 @@ export class Visitor extends Person {
     await expect(this.note(`${this.name} ended the chat`)).toBeVisible();
   }
 
+  /** What is to be filled in, by its label. */
+  field(label: string): Locator {
+    return this.page.getByRole("textbox", { name: label });
+  }
+
   /** Where one stands in the queue, as the dock says it. */
   async isInQueue(words: string): Promise<void> {
     await expect(this.dock.getByText(words)).toBeVisible();

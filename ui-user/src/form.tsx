@@ -21,9 +21,10 @@ export type Values = Record<string, string>;
 export const email: Field = { name: "email", label: words.email, type: "email", required: true, placeholder: words.anyone };
 
 /** The field, with what is wrong with it. `ask` puts the focus there. */
-export function field({ name, label, type, required, placeholder, autocomplete = type, value }: Field, ask?: boolean) {
+export function field({ name, label, type, required, placeholder, value, ...more }: Field, ask?: boolean) {
   const wrong = wrongWith(name);
   const about = `${name}-wrong`;
+  const autocomplete = more.autocomplete ?? (type === "email" || type === "tel" ? type : undefined);
   const box = {
     class: "box", id: name, name, dir: "auto" as const, autocomplete, placeholder, defaultValue: value, ref: ask ? focus : null,
     "aria-invalid": !!wrong, "aria-describedby": about,

@@ -1,0 +1,61 @@
+import { isFlawless } from "./axe.ts";
+import { Mailbox } from "./mailbox.ts";
+import { expect, test } from "./test.ts";
+import { Visitor } from "./visitor.ts";
+
+test("The visitor's page has no violation where nobody is there", async ({ server, visits }) => {
+  const mailbox = await Mailbox.open(await server.superuser(), server.url);
+  await server.set({ name: "Hollin Lamps", accent: "#ffd400", preChat: [{ label: "Order number", required: true }, { label: "Phone", type: "tel" }] });
+  const june = await visits("June");
+  await isFlawless(june.page, "home, a message may be left");
+  await june.button("Leave message").click();
+  await expect(june.field("Message")).toHaveAttribute("aria-invalid", "true");
+  await isFlawless(june.page, "home, what is missing in a message");
+  await june.field("Order number").fill("4711");
+  await june.field("E-mail").fill("june@example.com");
+  await june.field("Message").fill("My lamp flickers");
+  await june.button("Leave message").click();
+  await expect(june.dock.getByText("Message saved.")).toBeVisible();
+  await isFlawless(june.page, "left");
+  mailbox.close();
+});
+
+test("The visitor's page has no violation before, in and after a long chat", async ({ server, open, signsIn }) => {
+  const mailbox = await Mailbox.open(await server.superuser(), server.url);
+  await server.set({ mayErase: true, preChat: [{ label: "Order number", required: true }] });
+  const ada = await signsIn("Ada");
+  const june = new Visitor(await open(), "June");
+  await june.page.clock.install();
+  await june.visits();
+  await june.button("Start chat").click();
+  await expect(june.nameField).toHaveAttribute("aria-invalid", "true");
+  await isFlawless(june.page, "home, what is missing");
+  await june.field("Order number").fill("4711");
+  await june.startsChat();
+  await june.says("My lamp flickers");
+  await june.asksForAHuman();
+  await june.isInQueue("You are next.");
+  await june.page.clock.fastForward("05:10");
+  await expect(june.button("Answer by e-mail")).toBeVisible();
+  await isFlawless(june.page, "long wait");
+  await june.button("Answer by e-mail").click();
+  await june.button("Send").click();
+  await expect(june.field("E-mail")).toHaveAttribute("aria-invalid", "true");
+  await isFlawless(june.page, "an answer by e-mail, and what is missing");
+  await june.button("Cancel").click();
+
+  await ada.accepts("June");
+  await ada.closesChat();
+  const good = june.page.getByRole("radio", { name: "Good" });
+  await expect(good).toBeVisible();
+  await isFlawless(june.page, "closed, with a rating and copies");
+  await good.check();
+  await isFlawless(june.page, "rated");
+  await june.button("Skip").click();
+  await june.button("Send by e-mail").click();
+  await isFlawless(june.page, "a copy by e-mail");
+  await june.button("Cancel").click();
+  await june.button("Erase this chat").click();
+  await isFlawless(june.page, "erasing is asked once");
+  mailbox.close();
+});
