@@ -157,7 +157,12 @@ test("A chat that is quiet is asked, and ends when nobody answers", async ({ ser
   await expect(ada.pane.getByText(ends)).toBeVisible();
   await ada.tab("Mine").click();
   await expect(ada.row("June").getByText(ends)).toBeVisible();
+  await expect(june.dock.getByText(/^Still there\? This chat ends at \d{1,2}:\d\d\.$/)).toBeVisible();
+  await june.button("I am here").click();
+  await expect(ada.pane.getByText(/^With you since/)).toBeVisible();
 
+  await anHourPasses(server);
+  await expect(ada.pane.getByText(ends)).toBeVisible();
   await june.says("Still thinking");
   await expect(ada.pane.getByText(/^With you since/)).toBeVisible();
   await expect(ada.row("June")).toContainText("Still thinking");

@@ -215,7 +215,7 @@ func TestNoTokenIsInWhatIsLogged(t *testing.T) {
 	s.stop()
 
 	logged := s.logged()
-	if !strings.Contains(logged, "/api/realtime") || !strings.Contains(logged, confirmReset) {
+	if !strings.Contains(logged, "Realtime subscriptions updated") || !strings.Contains(logged, confirmReset) {
 		t.Fatalf("the requests are not in the log: %s", logged)
 	}
 	for name, secret := range map[string]string{"a visitor's": c.visitor.token, "an agent's": ada, "a mail's": reset} {

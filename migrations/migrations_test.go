@@ -297,3 +297,38 @@ func TestChosenRatesStay(t *testing.T) {
 		t.Errorf("the rate limits are %+v afterwards", rates)
 	}
 }
+
+func TestAnAgentWithChatsFromBeforePresenceIsFoundWhenItIsGone(t *testing.T) {
+	app := openApp(t)
+	var before, later core.MigrationsList
+	for _, one := range core.AppMigrations.Items() {
+		if one.File < "1780000055" {
+			before.Add(one)
+		}
+		later.Add(one)
+	}
+	if _, err := core.NewMigrationsRunner(app, before).Up(); err != nil {
+		t.Fatal(err)
+	}
+	for _, statement := range []string{
+		`INSERT INTO users (id, role, displayName, password, tokenKey) VALUES
+			('june00000000000', 'user', 'June', '!', 'june'), ('ada000000000000', 'agent', 'Ada', '!', 'ada')`,
+		`INSERT INTO sessions (id, userId, status) VALUES ('session00000000', 'june00000000000', 'bot_pending')`,
+		`UPDATE sessions SET status = 'queued_for_agent'`,
+		`UPDATE sessions SET status = 'active_with_agent', agentId = 'ada000000000000'`,
+	} {
+		if _, err := app.NonconcurrentDB().NewQuery(statement).Execute(); err != nil {
+			t.Fatal(err)
+		}
+	}
+	if _, err := core.NewMigrationsRunner(app, later).Up(); err != nil {
+		t.Fatal(err)
+	}
+	var seen []string
+	if err := app.DB().NewQuery(`SELECT agentId || ' ' || status FROM agent_presence WHERE seenAt > '2020'`).Column(&seen); err != nil {
+		t.Fatal(err)
+	}
+	if !slices.Equal(seen, []string{"ada000000000000 online"}) {
+		t.Errorf("those known are %v", seen)
+	}
+}
