@@ -18,6 +18,7 @@ const (
 const (
 	LineHandoff = "Asked for a human"
 	LineCancel  = "Left the queue"
+	LineEmail   = "Asked for an answer by e-mail"
 )
 
 // LineClaim tells that an agent has taken the chat.

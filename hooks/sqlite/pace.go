@@ -10,7 +10,8 @@ import (
 const paceClaims = 20
 
 const recentClaims = `SELECT requestedAt, acceptedAt, acceptedById,
-		coalesce((SELECT requestedAt FROM handoff_requests WHERE ` + openHandoff + ` ORDER BY requestedAt, id LIMIT 1), '')
+		coalesce((SELECT requestedAt FROM handoff_requests WHERE ` + openHandoff + ` AND leftAt = ''
+			ORDER BY requestedAt, id LIMIT 1), '')
 	FROM handoff_requests WHERE acceptedAt <> '' AND acceptedAt > ? ORDER BY acceptedAt DESC LIMIT ?`
 
 // Pace implements [chat.Store.Pace].

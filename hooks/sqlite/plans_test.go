@@ -48,7 +48,10 @@ func walks(steps []string) []string {
 		return !strings.HasPrefix(step, "SCAN ") || strings.Contains(step, "VIRTUAL TABLE") || step == "SCAN CONSTANT ROW" ||
 			step == "SCAN participant" ||
 			strings.Contains(step, "INDEX idx_handoff_requests_queue") || // of those who wait, and in their order
-			strings.Contains(step, "INDEX idx_handoff_requests_open")
+			strings.Contains(step, "INDEX idx_handoff_requests_open") ||
+			strings.Contains(step, "INDEX idx_sessions_active") || // of those that an agent has
+			strings.Contains(step, "INDEX idx_mails_waiting") ||
+			strings.Contains(step, "INDEX idx_mails_due")
 	})
 }
 
@@ -74,9 +77,11 @@ func TestQueryPlans(t *testing.T) {
 		"the recent claims":            recentClaims,
 		"where open sessions are from": originsOf,
 		"abandoned sessions":           abandoned,
+		"the next mail that is due":    dueMail,
 	}
 	others := map[string]string{
 		"how many wait":               queueSize,
+		"how many of them are here":   queueHere,
 		"the last date":               lastDate,
 		"a place in the queue":        placeOf,
 		"the place of a release":      lastRequest,
@@ -126,6 +131,25 @@ func TestQueryPlans(t *testing.T) {
 		"bans that are over":          prune[chat.KeptBans],
 		"old entries":                 prune[chat.KeptEntries],
 		"whether a visitor is known":  isKnown,
+		"who the visitor is":          visitorOf,
+		"where answers go":            noteAddress,
+		"that one has left":           markLeft,
+		"that one is back":            markBack,
+		"answers nobody was told":     untold,
+		"what is owed":                owed,
+		"what was told":               noteTold,
+		"what was mailed":             tellUpTo,
+		"what was written since":      wroteSince,
+		"a mail that waits":           mailWaits,
+		"a transcript that waits":     copyWaits,
+		"what was sent before":        sentBefore,
+		"the start of a mail":         insertMail,
+		"what is in a mail":           settleMail,
+		"the taking of a mail":        takeMail,
+		"the end of a mail":           dropMail,
+		"that a mail was sent":        mailSent,
+		"that a mail failed":          mailFailed,
+		"a link":                      insertLink,
 	}
 	check := func(t *testing.T) {
 		for name, query := range pages {

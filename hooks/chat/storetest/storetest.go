@@ -32,6 +32,10 @@ func Run(t *testing.T, open func(t *testing.T) Fixture) {
 		{"previews", previewing},
 		{"claiming", claiming},
 		{"releasing", releasing},
+		{"leaving", leaving},
+		{"mails with answers", answeringByMail},
+		{"mails with transcripts", copying},
+		{"mails that fail", failing},
 		{"closing", closing},
 		{"visits", visiting},
 		{"answers before a chat", answering},
@@ -219,9 +223,15 @@ func (tr *trial) queue() []string {
 	waiting, items, err := tr.Queue(ctx, 1000)
 	tr.check(err)
 	same(tr, waiting, len(items))
+	here := 0
+	for _, item := range items {
+		if item.LeftAt == "" {
+			here++
+		}
+	}
 	count, err := tr.Waiting(ctx)
 	tr.check(err)
-	same(tr, count, len(items))
+	same(tr, count, here)
 	places, err := tr.Places(ctx)
 	tr.check(err)
 	same(tr, len(places), len(items))
