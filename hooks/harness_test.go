@@ -177,7 +177,18 @@ func serveWith(t testing.TB, prepared *preparedDir, flags apis.ServeConfig, with
 func serveWithin(t testing.TB, limits *hooks.Limits, prepared *preparedDir, flags apis.ServeConfig,
 	with ...func(*core.ServeEvent)) *server {
 	t.Helper()
-	app := newApp(copyOf(t, prepared))
+	return serveIn(t, copyOf(t, prepared), limits, flags, with...)
+}
+
+// again starts webchat once more, on the data of this server, whether that has stopped or is a second process.
+func (s *server) again() *server {
+	s.t.Helper()
+	return serveIn(s.t, s.app.DataDir(), hooks.NewLimits(), apis.ServeConfig{})
+}
+
+func serveIn(t testing.TB, dir string, limits *hooks.Limits, flags apis.ServeConfig, with ...func(*core.ServeEvent)) *server {
+	t.Helper()
+	app := newApp(dir)
 	must(t, app.Bootstrap())
 	hooks.Register(app, pages, limits)
 	listener, err := net.Listen("tcp", "127.0.0.1:0")
@@ -694,6 +705,16 @@ func previewed(t testing.TB, preview chat.Preview) []string {
 	messages, err := preview.Messages()
 	must(t, err)
 	return texts(messages)
+}
+
+// until waits for something that nobody is told of.
+func (s *server) until(what string, is func() bool) {
+	s.t.Helper()
+	for began := time.Now(); !is(); s.get("/health") {
+		if time.Since(began) > patience {
+			s.t.Fatalf("it never came to %s", what)
+		}
+	}
 }
 
 // rows counts the stored rows of a table that meet the condition.

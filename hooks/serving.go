@@ -19,10 +19,12 @@ func bindServing(w *webchat, bindRoutes func(*core.ServeEvent) error) {
 		if err := w.loadSettings(); err != nil {
 			return err
 		}
+		w.readPost(e.App)
 		w.bound(e, store)
 		desk := chat.NewDesk(store, w.hub)
 		desk.Use(w.settings.Load())
 		w.hub.OnPresence(desk.PresenceChanged)
+		w.hub.OnLeave(w.told.note)
 		w.store.Store(store)
 		w.desk.Store(desk)
 		known := w.accountChanges()
@@ -35,6 +37,8 @@ func bindServing(w *webchat, bindRoutes func(*core.ServeEvent) error) {
 			w.endBanned(&chat.Bans{}, w.bans.list.Load())
 			w.watchAccounts(known)
 		})
+		w.watching.Go(w.watchAnswers)
+		w.watching.Go(w.sendMails)
 		if err := bindRoutes(e); err != nil {
 			return err
 		}

@@ -51,6 +51,9 @@ var (
 // ErrNoAgentYet is why there is no copy of a chat that nobody has answered: else anyone could have anything sent to anyone.
 var ErrNoAgentYet = &Error{Kind: Conflict, Message: "A copy is sent once an agent has taken part in the chat."}
 
+// ErrNoMail is what one gets who wants a mail where none can be sent.
+var ErrNoMail = &Error{Kind: Conflict, Message: "This site sends no e-mail."}
+
 // ErrNoTranscripts is what one gets who wants a copy where the site gives none.
 var ErrNoTranscripts = &Error{Kind: Forbidden, Message: "Copies of chats are not offered here."}
 

@@ -1,6 +1,10 @@
 package rooms
 
-import "sync"
+import (
+	"sync"
+
+	"webchat/hooks/chat"
+)
 
 // membership is one client's place in one room, under the name by which it subscribed. It is joined shut: what arrives
 // is held until the newcomer was told what it has missed.
@@ -12,7 +16,7 @@ type membership struct {
 
 	mu     sync.Mutex
 	opened bool
-	seq    int64 // of the last message that it was told of when it opened
+	seq    int64 // of the last message that it was told of
 	held   []frame
 }
 
@@ -55,5 +59,14 @@ func (m *membership) open(missed []byte, seq int64) {
 func (m *membership) pass(f frame) {
 	if f.seq == 0 || f.seq > m.seq {
 		m.client.enqueue(f)
+		m.seq = max(m.seq, f.seq)
 	}
 }
+
+func (m *membership) told() int64 {
+	m.mu.Lock()
+	defer m.mu.Unlock()
+	return m.seq
+}
+
+func (m *membership) isVisitors() bool { return m.client.Account().Role == chat.RoleUser }

@@ -24,9 +24,9 @@ const (
 	insertMail = `INSERT INTO mails (id, sessionId, "to", kind, createdAt, nextTryAt) VALUES (?, ?, ?, ?, ?, ?)`
 	mailWaits  = `SELECT 1 FROM mails WHERE sessionId = ? AND kind = 'answers' AND nextTryAt <> ''`
 	copyWaits  = `SELECT 1 FROM mails WHERE sessionId = ? AND kind = 'transcript' AND "to" = ? AND nextTryAt <> ''`
-	dueMail    = `SELECT ` + mailColumns + ` FROM mails WHERE nextTryAt <> '' AND nextTryAt <= ? ORDER BY nextTryAt LIMIT 1`
+	dueMail    = `SELECT ` + mailColumns + ` FROM mails WHERE nextTryAt <> '' AND nextTryAt <= ? AND sentAt = '' ORDER BY nextTryAt LIMIT 1`
 	settleMail = `UPDATE mails SET fromSeq = ?2, toSeq = ?3, messageId = ?4 WHERE id = ?1`
-	takeMail   = `UPDATE mails SET tries = ?2, nextTryAt = ?3 WHERE id = ?1`
+	takeMail   = `UPDATE mails SET tries = ?2, nextTryAt = ?3, error = '' WHERE id = ?1`
 	dropMail   = `DELETE FROM mails WHERE id = ?`
 	mailSent   = `UPDATE mails SET sentAt = ?2, nextTryAt = '', error = '' WHERE id = ?1 AND sentAt = ''`
 	mailFailed = `UPDATE mails SET error = ?2, nextTryAt = ?3 WHERE id = ?1 AND sentAt = ''`
@@ -128,15 +128,15 @@ func (t *transaction) owed(sessionID string) (from, to int64, err error) {
 
 // Take implements [chat.Outbox.Take]. A mail that there is no more reason for is dropped on the way.
 func (s *Store) Take(ctx context.Context, by chat.Sender) (mail chat.Mail, taken bool, err error) {
+	if _, err := first(ctx, s.read, mailFields, dueMail, s.clock.now()); err != nil {
+		return chat.Mail{}, false, unlessNone(err)
+	}
 	err = s.note(ctx, func(t *transaction) error {
 		for {
 			mail, taken = chat.Mail{}, false
 			next, err := first(t.ctx, t, mailFields, dueMail, s.clock.now())
-			if errors.Is(err, sql.ErrNoRows) {
-				return nil
-			}
 			if err != nil {
-				return err
+				return unlessNone(err)
 			}
 			wanted, err := t.settle(&next, by)
 			if err != nil {
@@ -219,8 +219,13 @@ func (s *Store) note(ctx context.Context, work func(*transaction) error) error {
 // any says whether the query finds a row.
 func (t *transaction) any(query string, args ...any) (bool, error) {
 	_, err := first(t.ctx, t, itself[int], query, args...)
+	return err == nil, unlessNone(err)
+}
+
+// unlessNone is err, but for that there is no row.
+func unlessNone(err error) error {
 	if errors.Is(err, sql.ErrNoRows) {
-		return false, nil
+		return nil
 	}
-	return err == nil, err
+	return err
 }

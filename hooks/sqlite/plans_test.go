@@ -49,7 +49,7 @@ func walks(steps []string) []string {
 			step == "SCAN participant" ||
 			strings.Contains(step, "INDEX idx_handoff_requests_queue") || // of those who wait, and in their order
 			strings.Contains(step, "INDEX idx_handoff_requests_open") ||
-			strings.Contains(step, "INDEX idx_sessions_active") || // of those that an agent has
+			strings.Contains(step, "INDEX idx_sessions_answered") || // of those that an agent has
 			strings.Contains(step, "INDEX idx_mails_waiting") ||
 			strings.Contains(step, "INDEX idx_mails_due")
 	})
