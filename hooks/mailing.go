@@ -5,6 +5,7 @@ import (
 	"errors"
 	"net/mail"
 	"net/textproto"
+	"strings"
 	"time"
 
 	"github.com/pocketbase/pocketbase/tools/mailer"
@@ -19,6 +20,8 @@ const (
 	slowMail = time.Minute
 	// lastMail is how long a mail that is being sent may keep the server from stopping.
 	lastMail = 5 * time.Second
+	// longestThread is how many mails before it a mail names.
+	longestThread = 9
 )
 
 // errStopping is why a mail was left to the next who takes it.
@@ -154,15 +157,14 @@ func (w *webchat) compose(ctx context.Context, m chat.Mail, token string, until 
 
 // headersOf has mail programs show the mails of a session together, and none answer them by itself.
 func headersOf(m chat.Mail, host string) map[string]string {
-	thread := append([]string{"<" + m.SessionID + "@" + host + ">"}, m.Earlier[max(0, len(m.Earlier)-9):]...)
-	references := ""
-	for _, id := range thread {
-		references += " " + id
-	}
-	return map[string]string{
+	thread := append([]string{"<" + m.SessionID + "@" + host + ">"}, m.Earlier[max(0, len(m.Earlier)-longestThread):]...)
+	headers := map[string]string{
 		"Message-ID":     m.MessageID,
-		"In-Reply-To":    thread[len(thread)-1],
-		"References":     references[1:],
+		"References":     strings.Join(thread, " "),
 		"Auto-Submitted": "auto-generated",
 	}
+	if n := len(m.Earlier); n > 0 {
+		headers["In-Reply-To"] = m.Earlier[n-1]
+	}
+	return headers
 }

@@ -16,7 +16,8 @@ type membership struct {
 
 	mu     sync.Mutex
 	opened bool
-	seq    int64 // of the last message that it was told of
+	seq    int64 // of the last message that it was told of when it opened
+	latest int64 // that it was told of
 	held   []frame
 }
 
@@ -59,14 +60,15 @@ func (m *membership) open(missed []byte, seq int64) {
 func (m *membership) pass(f frame) {
 	if f.seq == 0 || f.seq > m.seq {
 		m.client.enqueue(f)
-		m.seq = max(m.seq, f.seq)
+		m.latest = max(m.latest, f.seq)
 	}
 }
 
+// told is up to which message it was told.
 func (m *membership) told() int64 {
 	m.mu.Lock()
 	defer m.mu.Unlock()
-	return m.seq
+	return max(m.seq, m.latest)
 }
 
 func (m *membership) isVisitors() bool { return m.client.Account().Role == chat.RoleUser }

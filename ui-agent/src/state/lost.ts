@@ -16,9 +16,13 @@ export function afterLoss(lost: QueueItem, reason: Reason, waiting: QueueItem[])
     next: next?.sessionId ?? null,
     notice: {
       news: newsOf(lost.displayName, reason),
-      then: next ? `${next.displayName} is next.` : "Nobody else is waiting.",
+      then: next ? nextWords(next) : "Nobody else is waiting.",
     },
   };
+}
+
+function nextWords({ displayName, leftAt }: QueueItem): string {
+  return leftAt ? `${displayName} left a message.` : `${displayName} is next.`;
 }
 
 function newsOf(name: string, reason: Reason): string {

@@ -32,6 +32,10 @@ export interface Session {
   requestedAt: string;
   /** When the present (or last) agent took it, "" before that. */
   assignedAt: string;
+  /** When its visitor left a message, "" while it is here. */
+  leftAt: string;
+  /** Where answers go while the visitor is away, or "". */
+  email: string;
   /** Only while it waits; 1 is next. */
   queuePosition?: number;
   participants: Participant[];
@@ -54,6 +58,7 @@ export interface HandoffRequest {
   acceptedAt: string;
   acceptedById: string;
   canceledAt: string;
+  leftAt: string;
   preview: Message[];
 }
 
@@ -63,6 +68,10 @@ export interface QueueItem {
   sessionId: string;
   displayName: string;
   requestedAt: string;
+  /** When it left a message, "" while it is here. */
+  leftAt: string;
+  /** Where the answer goes, or "". */
+  email: string;
   preview: Message[];
 }
 

@@ -25,6 +25,8 @@ export class Room {
       closedAt: "",
       requestedAt: "",
       assignedAt: "",
+      leftAt: "",
+      email: "",
       participants: [visitor],
     };
   }
