@@ -42,7 +42,7 @@ export class Mailbox {
         this.#arrived(letter);
         letter = null;
         say("250 taken");
-      } else if (letter) letter.push(line);
+      } else if (letter) letter.push(line.replace(/^\./, ""));
       else if (line.startsWith("DATA")) {
         letter = [];
         say("354 go on");

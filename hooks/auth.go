@@ -29,12 +29,14 @@ func accountOf(record *core.Record) chat.Account {
 	case record.Collection().Name != users:
 		return chat.Account{ID: record.Id}
 	}
+	within, _ := record.GetRaw(withinKey).(string)
 	return chat.Account{
 		ID:          record.Id,
 		Role:        chat.Role(record.GetString("role")),
 		DisplayName: record.GetString("displayName"),
 		Email:       record.Email(),
 		ExternalID:  record.GetString("externalId"),
+		Within:      within,
 	}
 }
 

@@ -3,6 +3,7 @@ package hooks
 import (
 	"bytes"
 	"errors"
+	"io"
 	"net"
 	"net/http"
 	"strconv"
@@ -77,7 +78,11 @@ func (w *webchat) listen(e *core.RealtimeConnectRequestEvent, stream *takenOver,
 	go func() {
 		var nothing [1]byte
 		for {
-			if _, err := conn.Read(nothing[:]); err != nil {
+			_, err := conn.Read(nothing[:])
+			if err != nil && err != io.EOF && !errors.Is(err, net.ErrClosed) {
+				client.Lose()
+			}
+			if err != nil {
 				break
 			}
 		}

@@ -16,6 +16,7 @@ var bodied = []string{
 	"DELETE /api/webchat/sessions/{Rob}/handoff", "POST /api/webchat/handoffs/{Rob}/claim",
 	"POST /api/webchat/sessions/{June}/release", "POST /api/webchat/sessions/{Zoe}/close",
 	"POST /api/webchat/sessions/{June}/visit", "POST /api/webchat/sessions/{Zoe}/rating",
+	"POST /api/webchat/sessions/{Rob}/email", "POST /api/webchat/sessions/{Zoe}/transcript", "POST /api/webchat/return",
 }
 
 func FuzzBodies(f *testing.F) {

@@ -180,6 +180,12 @@ func serveWithin(t testing.TB, limits *hooks.Limits, prepared *preparedDir, flag
 	return serveIn(t, copyOf(t, prepared), limits, flags, with...)
 }
 
+// again starts webchat once more, on the data of this server, whether that has stopped or is a second process.
+func (s *server) again() *server {
+	s.t.Helper()
+	return serveIn(s.t, s.app.DataDir(), hooks.NewLimits(), apis.ServeConfig{})
+}
+
 // serveIn starts webchat on that data directory, where another process may serve too.
 func serveIn(t testing.TB, dir string, limits *hooks.Limits, flags apis.ServeConfig, with ...func(*core.ServeEvent)) *server {
 	t.Helper()
@@ -691,6 +697,16 @@ func previewed(t testing.TB, preview chat.Preview) []string {
 	messages, err := preview.Messages()
 	must(t, err)
 	return texts(messages)
+}
+
+// until waits for something that nobody is told of.
+func (s *server) until(what string, is func() bool) {
+	s.t.Helper()
+	for began := time.Now(); !is(); s.get("/health") {
+		if time.Since(began) > patience {
+			s.t.Fatalf("it never came to %s", what)
+		}
+	}
 }
 
 // rows counts the stored rows of a table that meet the condition.

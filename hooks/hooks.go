@@ -27,6 +27,8 @@ type webchat struct {
 	store    atomic.Pointer[sqlite.Store]
 	desk     atomic.Pointer[chat.Desk]
 	settings atomic.Pointer[chat.Settings] // never nil
+	post     atomic.Pointer[post]          // never nil
+	told     told
 
 	application atomic.Value // when PocketBase's own settings were changed, as a string
 	setup       setupLink
@@ -66,6 +68,7 @@ func Register(app core.App, pages fs.FS, limits *Limits) {
 	bindErasing(w)
 	bindBans(w)
 	bindCleanUp(w)
+	bindMail(w)
 	bindRealtime(w)
 	bindServing(w, func(e *core.ServeEvent) error {
 		bindHeaders(e)
@@ -83,6 +86,8 @@ func Register(app core.App, pages fs.FS, limits *Limits) {
 		bindVisitorsApi(w, api)
 		bindMessagesApi(w, api)
 		bindHandoffsApi(w, api)
+		bindMailApi(w, api)
+		bindLinksApi(w, api)
 		bindTypingApi(w, api)
 		bindVisitsApi(w, api)
 		bindRatingsApi(w, api)

@@ -15,6 +15,8 @@ func (c *conversation) do(action string, by caller) reply {
 		return by.get(c.path())
 	case "send":
 		return by.post(c.path()+"/messages", hi)
+	case "email", "transcript":
+		return by.post(c.path()+"/"+action, toJune)
 	case "cancel":
 		return by.delete(c.path() + "/handoff")
 	case "claim":

@@ -59,6 +59,7 @@ func (w *webchat) bound(e *core.ServeEvent, store chat.Store) {
 	e.Server.MaxHeaderBytes = maxHeader
 	e.Server.ReadHeaderTimeout = slowRequest
 	e.Server.IdleTimeout = idleConnection
+	e.Server.ConnContext = endSilent
 	if w.unlimited = os.Getenv("WEBCHAT_RATE_LIMITS") == "off"; w.unlimited {
 		e.Router.Unbind(apis.DefaultRateLimitMiddlewareId)
 		return

@@ -20,6 +20,7 @@ var asks = []string{
 	"GET /api/webchat/sessions/{}", "GET /api/webchat/sessions/{}/earlier", "GET /api/webchat/sessions/{}/messages",
 	"POST /api/webchat/sessions/{}/messages", "POST /api/webchat/sessions/{}/typing", "POST /api/webchat/sessions/{}/handoff",
 	"DELETE /api/webchat/sessions/{}/handoff", "POST /api/webchat/handoffs/{}/claim", "POST /api/webchat/sessions/{}/release",
+	"POST /api/webchat/sessions/{}/email", "POST /api/webchat/sessions/{}/transcript", "POST /api/webchat/return",
 	"POST /api/webchat/sessions/{}/close", "GET /api/webchat/sessions/{}/transcript", "DELETE /api/webchat/sessions/{}",
 	"GET /api/webchat/visitors/{}/export", "POST /api/webchat/visitors/{}/erase", "GET /api/webchat/{}", "POST /api/realtime", "POST /api/batch",
 	"POST /api/webchat/sessions/{}/visit", "POST /api/webchat/sessions/{}/rating",

@@ -23,7 +23,7 @@ import (
 // rates are how often what may be done. The numbers are rules of the dashboard's rate limit settings, by label; what
 // has no rule has no limit.
 type rates struct {
-	start, send, typing, handoff, change, connect, subscribe, setup, signIn *rate
+	start, send, typing, handoff, change, connect, subscribe, setup, signIn, transcript, comeBack *rate
 }
 
 func newRates() rates {
@@ -31,6 +31,7 @@ func newRates() rates {
 		start: newRate("start"), send: newRate("send"), typing: newRate("typing"), handoff: newRate("handoff"),
 		change: newRate("change"), connect: newRate("connect"), subscribe: newRate("subscribe"),
 		setup: newRate("setup"), signIn: newRate("signin"),
+		transcript: newRate("transcript"), comeBack: newRate("return"),
 	}
 }
 

@@ -171,6 +171,9 @@ func credentialOf(record *core.Record) string {
 	if record == nil || record.Collection().Name != users {
 		return ""
 	}
+	if link := record.GetString(linkKey); link != "" {
+		return linkCredential + link
+	}
 	return record.TokenKey()
 }
 

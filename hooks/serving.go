@@ -21,12 +21,14 @@ func bindServing(w *webchat, bindRoutes func(*core.ServeEvent) error) {
 		if err := w.loadSettings(); err != nil {
 			return err
 		}
+		w.readPost(e.App)
 		w.bound(e, store)
 		desk := chat.NewDesk(store, w.hub)
 		desk.Use(w.settings.Load())
 		if err := desk.Sweep(context.Background()); err != nil {
 			return err
 		}
+		w.hub.OnLeave(w.told.note)
 		w.store.Store(store)
 		w.desk.Store(desk)
 		known := w.accountChanges()
@@ -40,6 +42,8 @@ func bindServing(w *webchat, bindRoutes func(*core.ServeEvent) error) {
 			w.watchAccounts(known)
 		})
 		w.watching.Go(w.sweep)
+		w.watching.Go(w.watchAnswers)
+		w.watching.Go(w.sendMails)
 		if err := bindRoutes(e); err != nil {
 			return err
 		}

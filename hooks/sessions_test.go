@@ -47,12 +47,12 @@ func fields(t *testing.T, raw []byte) string {
 
 // The fields of the protocol's types.
 const (
-	sessionFields = "agentId assignedAt closedAt createdAt endsAt fields id lastSeq participants rating ratingComment requestedAt status userId visit"
-	waitingFields = "agentId assignedAt closedAt createdAt endsAt fields id lastSeq participants queuePosition rating ratingComment requestedAt status userId visit"
-	itemFields    = "agentId assignedAt closedAt createdAt displayName endsAt fields id lastMessage lastSeq participants rating ratingComment requestedAt status userId visit"
+	sessionFields = "agentId assignedAt closedAt createdAt email endsAt fields id lastSeq leftAt participants rating ratingComment requestedAt status userId visit"
+	waitingFields = "agentId assignedAt closedAt createdAt email endsAt fields id lastSeq leftAt participants queuePosition rating ratingComment requestedAt status userId visit"
+	itemFields    = "agentId assignedAt closedAt createdAt displayName email endsAt fields id lastMessage lastSeq leftAt participants rating ratingComment requestedAt status userId visit"
 	messageFields = "createdAt id senderId senderType seq sessionId text"
-	handoffFields = "acceptedAt acceptedById canceledAt id preview requestedAt sessionId"
-	queueFields   = "displayName handoffRequestId preview requestedAt sessionId"
+	handoffFields = "acceptedAt acceptedById canceledAt id leftAt preview requestedAt sessionId"
+	queueFields   = "displayName email handoffRequestId leftAt preview requestedAt sessionId"
 	earlierFields = "closedAt createdAt id readable status text"
 )
 

@@ -1,6 +1,7 @@
 package hooks
 
 import (
+	"cmp"
 	"errors"
 	"net/http"
 	"time"
@@ -100,6 +101,7 @@ func readSettings(record *core.Record) (*chat.Settings, error) {
 		Greeting:          record.GetString("greeting"),
 		Nobody:            record.GetString("nobody"),
 		AnswerByMailAfter: time.Duration(record.GetInt("answerByMailAfter")) * time.Minute,
+		MailAfter:         time.Duration(cmp.Or(record.GetInt("mailAfter"), 60)) * time.Second,
 		AwayAfter:         time.Duration(record.GetInt("awayAfter")) * time.Minute,
 		GoneAfter:         time.Duration(max(1, record.GetInt("goneAfter"))) * time.Second,
 		AskAfter:          time.Duration(record.GetInt("askAfter")) * time.Minute,

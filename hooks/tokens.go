@@ -46,6 +46,9 @@ func (t *tokens) find(app core.App, token string) (*core.Record, error) {
 	if ok && entry.version == version && time.Now().Before(entry.expires) {
 		return entry.record, nil
 	}
+	if isLink(token) {
+		return t.findLink(app, token, version)
+	}
 	claims, err := security.ParseUnverifiedJWT(token)
 	if err != nil {
 		return nil, nil
@@ -58,14 +61,18 @@ func (t *tokens) find(app core.App, token string) (*core.Record, error) {
 	if err != nil || expires == nil || record.Collection().Name != users {
 		return record, nil // of other accounts nobody counts the changes
 	}
+	// Under the version from before the read: a change meanwhile makes it stale at once.
+	t.keep(token, knownToken{record: record, expires: expires.Time, version: version})
+	return record, nil
+}
+
+func (t *tokens) keep(token string, entry knownToken) {
 	t.mu.Lock()
 	defer t.mu.Unlock()
 	if t.known == nil || len(t.known) >= maxTokens {
 		t.known = map[string]knownToken{}
 	}
-	// Under the version from before the read: a change meanwhile makes it stale at once.
-	t.known[token] = knownToken{record: record, expires: expires.Time, version: version}
-	return record, nil
+	t.known[token] = entry
 }
 
 // trouble is why the account that a token claims to be of can't be read, or nil when it can, or is not there.
@@ -88,19 +95,22 @@ func tokenOf(r *http.Request) string {
 }
 
 // shareAuth gives realtime requests the account that is remembered, so that a connection keeps no copy of its own. Those
-// that went well are not logged: every page sends one whenever it joins a room or comes back.
+// that went well are not logged: every page sends one whenever it joins a room or comes back. To PocketBase one with a
+// link is nobody: its rules know nothing of a right to one chat alone.
 func (w *webchat) shareAuth() *hook.Handler[*core.RequestEvent] {
 	quietly := apis.SkipSuccessActivityLog().Func
 	return &hook.Handler[*core.RequestEvent]{
 		Id:       "webchatShareAuth",
 		Priority: apis.DefaultLoadAuthTokenMiddlewarePriority - 1,
 		Func: func(e *core.RequestEvent) error {
-			if e.Request.URL.Path == "/api/realtime" {
-				// Where this fails, PocketBase looks for itself.
-				e.Auth, _ = w.tokens.find(e.App, tokenOf(e.Request))
-				return quietly(e)
+			if e.Request.URL.Path != "/api/realtime" {
+				return e.Next()
 			}
-			return e.Next()
+			if token := tokenOf(e.Request); !isLink(token) {
+				// Where this fails, PocketBase looks for itself.
+				e.Auth, _ = w.tokens.find(e.App, token)
+			}
+			return quietly(e)
 		},
 	}
 }

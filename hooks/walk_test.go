@@ -69,6 +69,20 @@ var routes = []walk{
 	{"POST /api/webchat/sessions/{closed}/handoff", "", " 401  401  401  409  404  403  403  403  403"},
 	{"POST /api/webchat/sessions/{unknown}/handoff", "", "401  401  401  404  404  403  403  403  403"},
 
+	{"POST /api/webchat/sessions/{bot}/email", toJune, "   401  401  401  200  404  403  403  403  403"},
+	{"POST /api/webchat/sessions/{queued}/email", toJune, "401  401  401  200  404  403  403  403  403"},
+	{"POST /api/webchat/sessions/{active}/email", toJune, "401  401  401  200  404  403  403  403  403"},
+	{"POST /api/webchat/sessions/{closed}/email", toJune, "401  401  401  409  404  403  403  403  403"},
+	{"POST /api/webchat/sessions/{unknown}/email", toJune, "401 401  401  404  404  403  403  403  403"},
+
+	{"POST /api/webchat/sessions/{bot}/transcript", toJune, "   401  401  401  409  404  404  404  403  403"},
+	{"POST /api/webchat/sessions/{queued}/transcript", toJune, "401  401  401  409  404  404  404  403  403"},
+	{"POST /api/webchat/sessions/{active}/transcript", toJune, "401  401  401  202  404  202  404  403  403"},
+	{"POST /api/webchat/sessions/{closed}/transcript", toJune, "401  401  401  202  404  202  404  403  403"},
+	{"POST /api/webchat/sessions/{unknown}/transcript", toJune, "401 401  401  404  404  404  404  403  403"},
+
+	{"POST /api/webchat/return", `{"token":"x"}`, "       410  410  410  410  410  410  410  410  410"},
+
 	{"DELETE /api/webchat/sessions/{bot}/handoff", "", "  401  401  401  409  404  403  403  403  403"},
 	{"DELETE /api/webchat/sessions/{queued}/handoff", "", "401 401  401  200  404  403  403  403  403"},
 	{"DELETE /api/webchat/sessions/{active}/handoff", "", "401 401  401  409  404  403  403  403  403"},
@@ -178,6 +192,20 @@ var badInput = []walk{
 	{"POST /api/webchat/sessions/{closed}/rating :comment", `{"rating":"good","comment":5}`, "401 401 401 400 400 403 403 403 403"},
 	{"POST /api/webchat/sessions/{closed}/rating", `{"rating":`, "              401  401  401  400  400  403  403  403  403"},
 
+	{"POST /api/webchat/sessions/{active}/email :email", ``, "                401  401  401  400  400  403  403  403  403"},
+	{"POST /api/webchat/sessions/{active}/email :email", `{"email":5}`, "     401  401  401  400  400  403  403  403  403"},
+	{"POST /api/webchat/sessions/{active}/email :email", `{"email":"june"}`, "401  401  401  400  400  403  403  403  403"},
+	{"POST /api/webchat/sessions/{active}/email :text", left(long(4001)), "   401  401  401  400  400  403  403  403  403"},
+	{"POST /api/webchat/sessions/{active}/email :id", `{"email":"june@example.com","id":"short"}`, "401 401 401 400 400 403 403 403 403"},
+	{"POST /api/webchat/sessions/{active}/email", `{"email":`, "              401  401  401  400  400  403  403  403  403"},
+	{"POST /api/webchat/sessions/{active}/email", said(huge), "               413  413  413  413  413  413  413  413  413"},
+	{"POST /api/webchat/sessions/{active}/transcript :email", ``, "           401  401  401  400  400  400  400  403  403"},
+	{"POST /api/webchat/sessions/{active}/transcript :email", `{"email":"june@example"}`, "401 401 401 400 400 400 400 403 403"},
+	{"POST /api/webchat/sessions/{active}/transcript", `"june"`, "            401  401  401  400  400  400  400  403  403"},
+	{"POST /api/webchat/return", ``, "                                        410  410  410  410  410  410  410  410  410"},
+	{"POST /api/webchat/return :token", `{"token":[]}`, "                     400  400  400  400  400  400  400  400  400"},
+	{"POST /api/webchat/return", `{"token":`, "                               400  400  400  400  400  400  400  400  400"},
+
 	{"POST /api/webchat/account/password :oldPassword", ``, "      401  401  401  403  403  400  400  400  403"},
 	{"POST /api/webchat/account/password :password", newWord(5), " 401  401  401  403  403  400  400  400  403"},
 	{"POST /api/webchat/account/password :password", newWord("x"), "401 401  401  403  403  400  400  400  403"},
@@ -243,6 +271,7 @@ var badInput = []walk{
 const (
 	june       = `{"displayName":"June"}`
 	unsigned   = `{"id":"1","name":"June","email":""}`
+	toJune     = `{"email":"june@example.com"}`
 	hi         = `{"text":"Hi"}`
 	here       = `{"page":"https://shop.example/lamps"}`
 	good       = `{"rating":"good"}`
@@ -255,7 +284,10 @@ var huge = long(64 << 10)
 func long(n int) string     { return strings.Repeat("é", n) }
 func named(name any) string { return object("displayName", name) }
 func said(text any) string  { return object("text", text) }
-func sent(id any) string    { return fmt.Sprintf(`{"text":"Hi","id":%s}`, asJSON(id)) }
+func left(text any) string {
+	return fmt.Sprintf(`{"email":"june@example.com","text":%s}`, asJSON(text))
+}
+func sent(id any) string { return fmt.Sprintf(`{"text":"Hi","id":%s}`, asJSON(id)) }
 func newWord(word any) string {
 	return fmt.Sprintf(`{"oldPassword":%q,"password":%s}`, password, asJSON(word))
 }
@@ -295,6 +327,7 @@ type walker struct {
 
 func newWalker(t *testing.T) *walker {
 	s := serve(t)
+	s.sendsMail()
 	return &walker{
 		server: s, chats: map[string]*conversation{}, another: s.started("Rob").visitor,
 		notFound: map[string]map[string]bool{},

@@ -6,6 +6,8 @@ import (
 	"time"
 
 	"github.com/pocketbase/dbx"
+
+	"webchat/hooks/rooms"
 )
 
 // watchEvery is within what time a change of an account counts that was made past PocketBase's hooks.
@@ -59,39 +61,52 @@ func (w *webchat) accountChanges() int64 {
 	return n
 }
 
-// recheckConnections takes those out of their rooms whose account is gone or has another token key or role by now.
+// recheckConnections takes those out of their rooms whose account is gone or has another token key or role by now, or
+// whose link holds no more.
 func (w *webchat) recheckConnections() {
 	connected := w.hub.Connected()
-	ids := make([]string, 0, len(connected))
-	for id := range connected {
-		ids = append(ids, id)
-	}
-	wanted, err := json.Marshal(ids)
-	if err != nil {
-		return
-	}
-	var accounts []struct {
-		ID       string `db:"id"`
-		Role     string `db:"role"`
-		TokenKey string `db:"tokenKey"`
-	}
-	err = w.app.ConcurrentDB().
-		NewQuery("SELECT u.id, u.role, u.tokenKey FROM json_each({:ids}) wanted CROSS JOIN users u ON u.id = wanted.value").
-		Bind(dbx.Params{"ids": string(wanted)}).All(&accounts)
+	accounts, err := w.accountsOf(connected)
 	if err != nil {
 		w.app.Logger().Warn("Failed to look up the connected accounts", "error", err)
 		return
 	}
-	for _, account := range accounts {
-		one := connected[account.ID]
-		delete(connected, account.ID)
-		if account.TokenKey != one.Credential {
-			w.hub.Revoke(account.ID, http.StatusUnauthorized)
-		} else if account.Role != string(one.Role) {
-			w.hub.Revoke(account.ID, http.StatusForbidden)
+	for credential, one := range connected {
+		account, there := accounts[one.AccountID]
+		link, isLink := linkOf(credential)
+		switch {
+		case isLink && !w.linkHolds(link):
+			w.hub.RevokeCredential(credential, http.StatusUnauthorized)
+		case !there || !isLink && account.TokenKey != credential:
+			w.hub.Revoke(one.AccountID, http.StatusUnauthorized)
+		case account.Role != string(one.Role):
+			w.hub.Revoke(one.AccountID, http.StatusForbidden)
 		}
 	}
-	for id := range connected {
-		w.hub.Revoke(id, http.StatusUnauthorized)
+}
+
+type storedAccount struct {
+	ID       string `db:"id"`
+	Role     string `db:"role"`
+	TokenKey string `db:"tokenKey"`
+}
+
+// accountsOf are the accounts of those connections as they are stored by now, by id.
+func (w *webchat) accountsOf(connected map[string]rooms.Connection) (map[string]storedAccount, error) {
+	ids := make([]string, 0, len(connected))
+	for _, one := range connected {
+		ids = append(ids, one.AccountID)
 	}
+	wanted, err := json.Marshal(ids)
+	if err != nil {
+		return nil, err
+	}
+	var stored []storedAccount
+	err = w.app.ConcurrentDB().
+		NewQuery("SELECT u.id, u.role, u.tokenKey FROM json_each({:ids}) wanted CROSS JOIN users u ON u.id = wanted.value").
+		Bind(dbx.Params{"ids": string(wanted)}).All(&stored)
+	accounts := make(map[string]storedAccount, len(stored))
+	for _, account := range stored {
+		accounts[account.ID] = account
+	}
+	return accounts, err
 }

@@ -6,6 +6,9 @@ import "context"
 func (d *Desk) announce(changes []Change) {
 	for _, change := range changes {
 		room := SessionRoom(change.Session.ID)
+		if change.Wrote != nil {
+			d.bus.Publish(room, Event{Name: EventMessage, Data: change.Wrote, Seq: change.Wrote.Seq})
+		}
 		if change.Message != nil {
 			d.bus.Publish(room, Event{Name: EventMessage, Data: change.Message, Seq: change.Message.Seq})
 		}
@@ -17,8 +20,16 @@ func (d *Desk) announce(changes []Change) {
 			if change.GoesOn {
 				d.tellSession(change.Session.ID)
 			}
+			if change.Returned {
+				d.moved(change)
+			}
 		case ActionHere, ActionAsk:
 			d.tellSession(change.Session.ID)
+		case ActionEmail, ActionReturn:
+			if change.Handoff != nil {
+				d.bus.Publish(Lobby, Event{Name: EventQueueNew, Data: change.queueItem()})
+			}
+			d.moved(change)
 		case ActionHandoff, ActionRelease:
 			d.bus.Publish(Lobby, Event{Name: EventQueueNew, Data: change.queueItem()})
 			d.tellSession(change.Session.ID)
@@ -61,6 +72,14 @@ func (d *Desk) has(agentID, sessionID string) bool {
 	return err == nil && session.AgentID == agentID
 }
 
+// moved tells that a visitor has left or is here again, which those who wait see by their places.
+func (d *Desk) moved(change Change) {
+	d.tellSession(change.Session.ID)
+	if change.Handoff != nil {
+		d.placesChanged()
+	}
+}
+
 func (d *Desk) removed(change Change, reason string) {
 	d.bus.Publish(Lobby, Event{Name: EventQueueRemoved, Data: queueRemoved{
 		HandoffRequestID: change.Handoff.ID, SessionID: change.Session.ID, Reason: reason,
@@ -85,6 +104,8 @@ func (c Change) queueItem() QueueItem {
 		SessionID:        c.Session.ID,
 		DisplayName:      c.Visitor,
 		RequestedAt:      c.Handoff.RequestedAt,
+		LeftAt:           c.Handoff.LeftAt,
+		Email:            c.Email,
 		Preview:          c.Handoff.Preview,
 	}
 }

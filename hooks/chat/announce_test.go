@@ -237,20 +237,20 @@ const toldNothing = `"fields":[],"visit":null,"rating":"","ratingComment":""`
 var protocol = []string{
 	`{"event":"message:new","data":{"id":"MESSAGE","sessionId":"SESSION","seq":1,"senderType":"user","senderId":"JUNE","text":"Hello","createdAt":"DATE"}}`,
 	`{"event":"message:new","data":{"id":"MESSAGE","sessionId":"SESSION","seq":2,"senderType":"system","senderId":"","text":"Asked for a human","createdAt":"DATE"}}`,
-	`{"event":"queue:new","data":{"handoffRequestId":"HANDOFF","sessionId":"SESSION","displayName":"June","requestedAt":"DATE","preview":[` +
+	`{"event":"queue:new","data":{"handoffRequestId":"HANDOFF","sessionId":"SESSION","displayName":"June","requestedAt":"DATE","leftAt":"","email":"june@example.com","preview":[` +
 		`{"id":"MESSAGE","sessionId":"SESSION","seq":1,"senderType":"user","senderId":"JUNE","text":"Hello","createdAt":"DATE"}]}}`,
 	`{"event":"session:updated","data":{"id":"SESSION","status":"queued_for_agent","userId":"JUNE","agentId":"","lastSeq":2,"createdAt":"DATE","closedAt":"","endsAt":"",` +
-		`"requestedAt":"DATE","assignedAt":"","queuePosition":1,"participants":[{"id":"JUNE","role":"user","displayName":"June"}],` + toldNothing + `}}`,
+		`"leftAt":"","requestedAt":"DATE","assignedAt":"","queuePosition":1,"email":"june@example.com","participants":[{"id":"JUNE","role":"user","displayName":"June"}],` + toldNothing + `}}`,
 	`{"event":"message:new","data":{"id":"MESSAGE","sessionId":"SESSION","seq":3,"senderType":"system","senderId":"","text":"Ada joined the chat","createdAt":"DATE"}}`,
 	`{"event":"queue:removed","data":{"handoffRequestId":"HANDOFF","sessionId":"SESSION","reason":"accepted"}}`,
 	`{"event":"handoff:accepted","data":{"sessionId":"SESSION","agentName":"Ada"}}`,
 	`{"event":"session:updated","data":{"id":"SESSION","status":"active_with_agent","userId":"JUNE","agentId":"ADA","lastSeq":3,"createdAt":"DATE","closedAt":"","endsAt":"",` +
-		`"requestedAt":"DATE","assignedAt":"DATE","participants":[{"id":"ADA","role":"agent","displayName":"Ada"},{"id":"JUNE","role":"user","displayName":"June"}],` +
+		`"leftAt":"","requestedAt":"DATE","assignedAt":"DATE","email":"june@example.com","participants":[{"id":"ADA","role":"agent","displayName":"Ada"},{"id":"JUNE","role":"user","displayName":"June"}],` +
 		toldNothing + `}}`,
 	`{"event":"typing","data":{"sessionId":"SESSION","actor":"agent"}}`,
 	`{"event":"message:new","data":{"id":"MESSAGE","sessionId":"SESSION","seq":4,"senderType":"system","senderId":"","text":"June ended the chat","createdAt":"DATE"}}`,
 	`{"event":"session:updated","data":{"id":"SESSION","status":"closed","userId":"JUNE","agentId":"ADA","lastSeq":4,"createdAt":"DATE","closedAt":"DATE","endsAt":"",` +
-		`"requestedAt":"DATE","assignedAt":"DATE","participants":[{"id":"ADA","role":"agent","displayName":"Ada"},{"id":"JUNE","role":"user","displayName":"June"}],` +
+		`"leftAt":"","requestedAt":"DATE","assignedAt":"DATE","email":"june@example.com","participants":[{"id":"ADA","role":"agent","displayName":"Ada"},{"id":"JUNE","role":"user","displayName":"June"}],` +
 		toldNothing + `}}`,
 	`{"event":"session:closed","data":{"sessionId":"SESSION"}}`,
 	`{"event":"session:closed","data":{"sessionId":"SESSION"}}`,

@@ -32,6 +32,10 @@ type Account struct {
 	Email       string `json:"email,omitempty"`
 	ExternalID  string `json:"externalId,omitempty"` // by which the site knows the visitor
 	Address     string `json:"-"`                    // where it acts from, for what the audit log tells of; else ""
+
+	// Within is the only session that the account may come to, or "" for all: who has the link of a mail has one chat and
+	// not the visitor's others.
+	Within string `json:"-"`
 }
 
 // Session is one conversation, as it is stored. Dates are written "2006-01-02 15:04:05.000Z" and are UTC; an empty
@@ -46,6 +50,7 @@ type Session struct {
 	ClosedAt  string `json:"closedAt"`
 	EndsAt    string `json:"endsAt"` // "", or when it is closed unless somebody writes
 	HereAt    string `json:"-"`      // when the visitor was last there without a word
+	LeftAt    string `json:"leftAt"` // when its visitor left a message, until it writes again
 }
 
 // SessionView is a session as its participants see it: with its place in the queue and the names behind the ids.
@@ -55,6 +60,7 @@ type SessionView struct {
 	AssignedAt    string        `json:"assignedAt"`
 	QueuePosition int           `json:"queuePosition,omitempty"`
 	Wait          int           `json:"wait,omitempty"` // minutes while it waits, 0 where that would be a guess
+	Email         string        `json:"email"`          // where answers go while the visitor is away, or ""
 	Participants  []Participant `json:"participants"`
 
 	Fields        []Answer `json:"fields"` // what the visitor told before the chat
@@ -109,6 +115,7 @@ type HandoffRequest struct {
 	AcceptedAt   string  `json:"acceptedAt"`
 	AcceptedByID string  `json:"acceptedById"`
 	CanceledAt   string  `json:"canceledAt"`
+	LeftAt       string  `json:"leftAt"` // as the session's
 	Preview      Preview `json:"preview"`
 }
 
@@ -127,5 +134,7 @@ type QueueItem struct {
 	SessionID        string  `json:"sessionId"`
 	DisplayName      string  `json:"displayName"`
 	RequestedAt      string  `json:"requestedAt"`
+	LeftAt           string  `json:"leftAt"`
+	Email            string  `json:"email"` // where the answer goes, or ""
 	Preview          Preview `json:"preview"`
 }

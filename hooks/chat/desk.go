@@ -44,12 +44,15 @@ func (d *Desk) Start(ctx context.Context, visitor Account, answers map[string]st
 	if err := MayStart(visitor); err != nil {
 		return Started{}, err
 	}
+	if visitor.Within != "" {
+		visitor.ID = "" // who has a link to one chat is somebody new in the next
+	}
 	if visitor.ID == "" {
 		name, err := CleanName(visitor.DisplayName)
 		if err != nil {
 			return Started{}, err
 		}
-		visitor.DisplayName, visitor.Role = name, RoleUser
+		visitor = Account{DisplayName: name, Role: RoleUser, Address: visitor.Address}
 	}
 	told, err := d.answers(ctx, visitor, answers)
 	if err != nil {
@@ -77,7 +80,7 @@ func (d *Desk) Send(ctx context.Context, by Account, sessionID, id, text string)
 		return Message{}, false, err
 	}
 	if id != "" && !isID(id) {
-		return Message{}, false, invalid("id", "A message id has 15 characters from a to z and 0 to 9.")
+		return Message{}, false, errNoID
 	}
 	m := Message{ID: id, SessionID: sessionID, SenderID: by.ID, SenderType: SenderUser, Text: text}
 	if by.Role == RoleAgent {

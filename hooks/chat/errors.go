@@ -44,8 +44,18 @@ var (
 	ErrHandoffNotFound = &Error{Kind: NotFound, Message: "There is no such request for a human."}
 	ErrMessageTaken    = &Error{Kind: Conflict, Message: "This message id is taken. Choose another one."}
 	ErrBusy            = &Error{Kind: Busy, Message: "Too much is going on at once. Try again in a moment."}
+	errNoID            = invalid("id", "A message id has 15 characters from a to z and 0 to 9.")
 	ErrStopping        = &Error{Kind: Busy, Message: "The server is restarting. Try again in a moment."}
 )
+
+// ErrNoAgentYet is why there is no copy of a chat that nobody has answered: else anyone could have anything sent to anyone.
+var ErrNoAgentYet = &Error{Kind: Conflict, Message: "A copy is sent once an agent has taken part in the chat."}
+
+// ErrNoMail is what one gets who wants a mail where none can be sent.
+var ErrNoMail = &Error{Kind: Conflict, Message: "This site sends no e-mail."}
+
+// ErrNoTranscripts is what one gets who wants a copy where the site gives none.
+var ErrNoTranscripts = &Error{Kind: Forbidden, Message: "Copies of chats are not offered here."}
 
 // ErrQueueFull is what one who asks for a human gets when too many wait already.
 var ErrQueueFull = &Error{Kind: Full, Message: "Too many people are waiting right now. Try again in a few minutes."}
@@ -77,6 +87,7 @@ func forbidden(action Action) *Error {
 		ActionSend:    "Only the visitor and the agent of a chat write in it.",
 		ActionTyping:  "Only the visitor and the agent of a chat write in it.",
 		ActionHandoff: "Only the visitor asks for a human.",
+		ActionEmail:   "Only the visitor says where the answer goes.",
 		ActionCancel:  "Only the visitor leaves the queue.",
 		ActionClaim:   "Only agents accept chats.",
 		ActionRelease: "Only the agent of a chat puts it back in the queue.",
@@ -85,6 +96,8 @@ func forbidden(action Action) *Error {
 		ActionRate:    "Only the visitor rates a chat.",
 		ActionBan:     "Only agents and admins ban visitors.",
 		ActionHere:    "Only the visitor is asked whether it is there.",
+
+		ActionTranscript: "Only the visitor and the agent of a chat have a copy sent.",
 	}
 	message := sentences[action]
 	if message == "" {
@@ -111,6 +124,8 @@ func conflict(status Status, action Action) *Error {
 			message = "This chat is still open. End it, then erase it."
 		case ActionRate:
 			message = "This chat has not ended yet."
+		case ActionTranscript:
+			message = ErrNoAgentYet.Message
 		}
 	}
 	return &Error{Kind: Conflict, Message: message, Data: map[string]any{"status": status}}

@@ -17,22 +17,28 @@ var Statuses = []Status{BotPending, QueuedForAgent, ActiveWithAgent, Closed}
 type Action string
 
 const (
-	ActionPreview Action = "preview" // see that it waits, and its last words
-	ActionRead    Action = "read"
-	ActionSend    Action = "send"
-	ActionTyping  Action = "typing"
-	ActionHandoff Action = "handoff"
-	ActionCancel  Action = "cancel"
-	ActionClaim   Action = "claim"
-	ActionRelease Action = "release"
-	ActionClose   Action = "close"
-	ActionErase   Action = "erase"
-	ActionVisit   Action = "visit" // tell where on the site one is
-	ActionRate    Action = "rate"
-	ActionBan     Action = "ban"  // its visitor
-	ActionHere    Action = "here" // say that one is there, when asked
-	ActionAsk     Action = "ask"  // whether the visitor is still there
+	ActionPreview    Action = "preview" // see that it waits, and its last words
+	ActionRead       Action = "read"
+	ActionSend       Action = "send"
+	ActionTyping     Action = "typing"
+	ActionHandoff    Action = "handoff"
+	ActionEmail      Action = "email" // leave, and have the answer go out by e-mail
+	ActionCancel     Action = "cancel"
+	ActionClaim      Action = "claim"
+	ActionRelease    Action = "release"
+	ActionClose      Action = "close"
+	ActionTranscript Action = "transcript" // have a copy go out by e-mail
+	ActionErase      Action = "erase"
+	ActionVisit      Action = "visit" // tell where on the site one is
+	ActionRate       Action = "rate"
+	ActionBan        Action = "ban"  // its visitor
+	ActionHere       Action = "here" // say that one is there, when asked
+	ActionAsk        Action = "ask"  // whether the visitor is still there
 )
+
+// ActionReturn is what a [Change] is by where a visitor who had left is here again. It is nothing that anybody asks for,
+// so no rule is about it.
+const ActionReturn Action = "return"
 
 // ActionIdentify is what a [Change] is by that gave a session to its visitor's account with the site. It is done to the
 // visitor and not to a session, so no rule is about it.
@@ -40,8 +46,8 @@ const ActionIdentify Action = "identify"
 
 // Actions are all there are.
 var Actions = []Action{
-	ActionPreview, ActionRead, ActionSend, ActionTyping, ActionHandoff, ActionCancel, ActionClaim, ActionRelease,
-	ActionClose, ActionErase, ActionVisit, ActionRate, ActionBan, ActionHere, ActionAsk,
+	ActionPreview, ActionRead, ActionSend, ActionTyping, ActionHandoff, ActionEmail, ActionCancel, ActionClaim,
+	ActionRelease, ActionClose, ActionTranscript, ActionErase, ActionVisit, ActionRate, ActionBan, ActionHere, ActionAsk,
 }
 
 // Standing is what an account is to a session.
@@ -82,6 +88,10 @@ var rules = map[Action]rule{
 		by: []Standing{Visitor}, from: map[Status]Status{BotPending: QueuedForAgent},
 		again: map[Standing]Status{Visitor: QueuedForAgent},
 	},
+	ActionEmail: {
+		by:   []Standing{Visitor},
+		from: map[Status]Status{BotPending: QueuedForAgent, QueuedForAgent: QueuedForAgent, ActiveWithAgent: ActiveWithAgent},
+	},
 	ActionCancel: {by: []Standing{Visitor}, from: map[Status]Status{QueuedForAgent: BotPending}},
 	ActionClaim: {
 		by: []Standing{Assignee, Agent}, from: map[Status]Status{QueuedForAgent: ActiveWithAgent},
@@ -92,6 +102,9 @@ var rules = map[Action]rule{
 		by:    []Standing{Visitor, Assignee, Admin, Server},
 		from:  map[Status]Status{BotPending: Closed, QueuedForAgent: Closed, ActiveWithAgent: Closed},
 		again: map[Standing]Status{Visitor: Closed, Assignee: Closed, Admin: Closed},
+	},
+	ActionTranscript: {
+		by: []Standing{Visitor, Assignee}, from: map[Status]Status{ActiveWithAgent: ActiveWithAgent, Closed: Closed},
 	},
 	ActionErase: {by: []Standing{Visitor}, from: map[Status]Status{Closed: Closed}}, // and then it is gone
 	ActionVisit: {by: []Standing{Visitor}, from: whileOpen},
@@ -137,7 +150,7 @@ func (s *Session) StandingOf(a Account) Standing {
 		return Assignee
 	case a.Role == RoleAgent:
 		return Agent
-	case a.Role == RoleUser && a.ID != "" && a.ID == s.UserID:
+	case a.Role == RoleUser && a.ID != "" && a.ID == s.UserID && (a.Within == "" || a.Within == s.ID):
 		return Visitor
 	}
 	return Stranger

@@ -56,6 +56,14 @@ handoff  admin            403               403                403              
 handoff  nobody           403               403                403                403
 handoff  server           404               404                404                404
 
+email    visitor          queued_for_agent  queued_for_agent   active_with_agent  409
+email    another_visitor  404               404                404                404
+email    assignee         403               403                403                403
+email    another_agent    403               403                403                403
+email    admin            403               403                403                403
+email    nobody           403               403                403                403
+email    server           404               404                404                404
+
 cancel   visitor          409               bot_pending        409                409
 cancel   another_visitor  404               404                404                404
 cancel   assignee         403               403                403                403
@@ -135,6 +143,14 @@ ask      another_agent    403               403                403              
 ask      admin            403               403                403                403
 ask      nobody           403               403                403                403
 ask      server           409               409                active_with_agent  409
+
+transcript  visitor          409            409                active_with_agent  closed
+transcript  another_visitor  404            404                404                404
+transcript  assignee         409            409                active_with_agent  closed
+transcript  another_agent    404            404                404                404
+transcript  admin            403            403                403                403
+transcript  nobody           403            403                403                403
+transcript  server           404            404                404                404
 `
 
 var (

@@ -44,6 +44,9 @@ func (d *Desk) Earlier(ctx context.Context, by Account, sessionID string) ([]Ear
 	if _, err := d.allowed(ctx, ActionRead, by, sessionID); err != nil {
 		return nil, err
 	}
+	if by.Within != "" {
+		return []EarlierChat{}, nil
+	}
 	chats, err := d.store.Earlier(ctx, sessionID)
 	for i := range chats {
 		chats[i].Readable = by.Role != RoleAgent || chats[i].AgentID == by.ID

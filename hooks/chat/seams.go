@@ -18,8 +18,12 @@ type Store interface {
 	Identify(ctx context.Context, visitor Account, who Identity) (Identified, error)
 	// Send stores a message, once for each id: a repeat returns the stored message and false.
 	Send(ctx context.Context, by Account, m Message) (Message, bool, error)
-	// Handoff puts the session in the queue; a repeat returns the open request and false.
+	// Handoff puts the session in the queue; a repeat returns the open request and false. A visitor who had left is here
+	// again by it, as by Send.
 	Handoff(ctx context.Context, by Account, sessionID string) (HandoffRequest, bool, error)
+	// Email has answers go to the address: the session waits as one whose visitor has left. What it has written, if there is
+	// a text, is stored before; a repeat of all that changes nothing.
+	Email(ctx context.Context, by Account, m Message, address string) (Session, error)
 	// Cancel takes the session out of the queue.
 	Cancel(ctx context.Context, by Account, sessionID string) (Session, error)
 	// Claim gives the session to the agent, if nobody has it yet.
@@ -77,7 +81,7 @@ type Store interface {
 	Messages(ctx context.Context, sessionID string, page Page) ([]Message, bool, error)
 	// Queue reads those who wait the longest, and how many wait in all.
 	Queue(ctx context.Context, limit int) (int, []QueueItem, error)
-	// Waiting counts those who wait.
+	// Waiting counts those who wait and are here.
 	Waiting(ctx context.Context) (int, error)
 	// Pace reads how the queue has moved since that date, at most the last few claims.
 	Pace(ctx context.Context, since string) (Pace, error)
@@ -117,6 +121,8 @@ type Store interface {
 
 	// Entries reads what the audit log tells of the target, in the order that it was done.
 	Entries(ctx context.Context, of Target) ([]Entry, error)
+
+	Outbox
 
 	// Limit sets how much there may be. It must be called before the first write.
 	Limit(Limits)
@@ -201,8 +207,12 @@ type Change struct {
 
 	Handoff *HandoffRequest // opened, accepted, canceled or left open by the action
 	Visitor string          // the visitor's name, where Handoff is open
+	Email   string          // where the answer goes, where Handoff is open
 	Agent   string          // the agent who lost the session by a release
 	GoesOn  bool            // the session was about to end, and the message has changed that
 
 	Also []Change // to other sessions, by the same action
+
+	Wrote    *Message // what the visitor wrote before it left, before Message
+	Returned bool     // a visitor who had left is here again
 }

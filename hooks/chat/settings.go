@@ -25,6 +25,7 @@ type Settings struct {
 
 	ByMail            bool          // the server can send e-mail
 	AnswerByMailAfter time.Duration // of waiting, until an answer by e-mail is offered; 0 is never
+	MailAfter         time.Duration // of the agent's silence, until answers that nobody was told go out by e-mail
 	AwayAfter         time.Duration // without input, until an agent counts as away; 0 is never
 	GoneAfter         time.Duration // without a sign of life, until an agent counts as gone
 	AskAfter          time.Duration // without a word of the visitor, until it is asked whether it is there; 0 is never

@@ -19,6 +19,7 @@ const (
 	LineHandoff = "Asked for a human"
 	LineCancel  = "Left the queue"
 	LineQuiet   = "The chat ended, since nobody wrote"
+	LineEmail   = "Asked for an answer by e-mail"
 )
 
 // LineClaim tells that an agent has taken the chat.

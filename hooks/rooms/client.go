@@ -42,6 +42,7 @@ type Client struct {
 	queue      []frame
 	writing    bool
 	leaving    bool // ends once its queue is written
+	lost       bool // broke, rather than being hung up
 	ended      bool
 	gone       chan struct{} // closed when the connection is
 	turns      turns
@@ -100,10 +101,23 @@ func (c *Client) rename(accountID, displayName string) {
 	}
 }
 
-func (c *Client) connection() (accountID string, is Connection) {
+func (c *Client) connection() (credential string, is Connection) {
 	c.mu.Lock()
 	defer c.mu.Unlock()
-	return c.account.ID, Connection{Role: c.account.Role, Credential: c.credential}
+	return c.credential, Connection{AccountID: c.account.ID, Role: c.account.Role}
+}
+
+// Lose says that the connection broke, so that it is not known what of the last that was sent has arrived.
+func (c *Client) Lose() {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	c.lost = true
+}
+
+func (c *Client) isLost() bool {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	return c.lost
 }
 
 // Subscribe implements [subscriptions.Client.Subscribe]. PocketBase calls it with all that the client wants from now

@@ -8,6 +8,7 @@ func (c *Client) enqueue(f frame) {
 		return
 	}
 	if len(c.queue) >= maxQueued {
+		c.lost = true
 		c.endLocked()
 		return
 	}
@@ -34,6 +35,7 @@ func (c *Client) write() {
 		}
 		c.mu.Unlock()
 		if err := c.conn.Write(encode(frames)); err != nil {
+			c.Lose()
 			c.end()
 		}
 	}

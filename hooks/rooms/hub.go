@@ -17,7 +17,8 @@ var _ chat.Bus = (*Hub)(nil)
 
 // Hub is the index of rooms. Telling a room costs what its members cost, however many others are connected.
 type Hub struct {
-	pulse pulse
+	onLeave func(sessionID string, seq int64)
+	pulse   pulse
 
 	mu      sync.RWMutex
 	rooms   map[string][]*membership
@@ -28,8 +29,15 @@ type Hub struct {
 
 // NewHub returns a hub without rooms.
 func NewHub() *Hub {
-	return &Hub{rooms: map[string][]*membership{}, clients: map[*Client]struct{}{}, agents: map[*Client]time.Time{}}
+	return &Hub{
+		rooms: map[string][]*membership{}, clients: map[*Client]struct{}{}, agents: map[*Client]time.Time{},
+		onLeave: func(string, int64) {},
+	}
 }
+
+// OnLeave sets who is told when a visitor has left its session's room, and up to which seq it was told there. It must be
+// called before the first client, and return at once.
+func (h *Hub) OnLeave(left func(sessionID string, seq int64)) { h.onLeave = left }
 
 // IsRoom says whether a subscription is to a room, rather than to one of PocketBase's own topics.
 func IsRoom(subscription string) bool {
@@ -67,6 +75,13 @@ func (h *Hub) Empty(room string) bool {
 	h.mu.RLock()
 	defer h.mu.RUnlock()
 	return len(h.rooms[room]) == 0
+}
+
+// VisitorIn says whether the session's visitor is in its room.
+func (h *Hub) VisitorIn(sessionID string) bool {
+	h.mu.RLock()
+	defer h.mu.RUnlock()
+	return slices.ContainsFunc(h.rooms[chat.SessionRoom(sessionID)], (*membership).isVisitors)
 }
 
 // Leave implements [chat.Bus.Leave]. An empty accountID means everyone.
@@ -138,20 +153,32 @@ func (h *Hub) Rename(accountID, displayName string) {
 	}
 }
 
-// Connection is whose connections there are: what the account was when it subscribed, and by what it was known.
-type Connection struct {
-	Role       chat.Role
-	Credential string
+// RevokeCredential takes the connections that are known by that credential out of all rooms, telling them why (as an HTTP
+// status).
+func (h *Hub) RevokeCredential(credential string, status int) {
+	h.mu.Lock()
+	defer h.mu.Unlock()
+	for client := range h.clients {
+		if known, _ := client.connection(); known == credential {
+			h.removeAll(client, status)
+		}
+	}
 }
 
-// Connected lists the accounts that subscribed with a credential, by id.
+// Connection is whose connections there are: what the account was when it subscribed.
+type Connection struct {
+	AccountID string
+	Role      chat.Role
+}
+
+// Connected lists the accounts that subscribed, by the credential by which they were known.
 func (h *Hub) Connected() map[string]Connection {
 	h.mu.RLock()
 	defer h.mu.RUnlock()
 	connected := map[string]Connection{}
 	for client := range h.clients {
-		if id, connection := client.connection(); connection.Credential != "" {
-			connected[id] = connection
+		if credential, connection := client.connection(); credential != "" {
+			connected[credential] = connection
 		}
 	}
 	return connected
@@ -265,6 +292,17 @@ func (h *Hub) remove(m *membership) {
 	} else {
 		h.rooms[m.topic] = members
 	}
+	h.noticeLeaving(m)
+}
+
+// noticeLeaving tells when m, which has just gone, was all by which the session's visitor was in its room. What was sent
+// into a connection that broke may not have arrived.
+func (h *Hub) noticeLeaving(m *membership) {
+	sessionID, ok := chat.SessionOfRoom(m.topic)
+	if !ok || !m.isVisitors() || m.client.isLost() || slices.ContainsFunc(h.rooms[m.topic], (*membership).isVisitors) {
+		return
+	}
+	h.onLeave(sessionID, m.told())
 }
 
 // replace makes the subscriptions all that the client has. A room that stays is not left for a moment; one that

@@ -1,6 +1,10 @@
 package rooms
 
-import "sync"
+import (
+	"sync"
+
+	"webchat/hooks/chat"
+)
 
 // membership is one client's place in one room, under the name by which it subscribed. It is joined shut: what arrives
 // is held until the newcomer was told what it has missed.
@@ -13,6 +17,7 @@ type membership struct {
 	mu     sync.Mutex
 	opened bool
 	seq    int64 // of the last message that it was told of when it opened
+	latest int64 // that it was told of
 	held   []frame
 }
 
@@ -55,5 +60,15 @@ func (m *membership) open(missed []byte, seq int64) {
 func (m *membership) pass(f frame) {
 	if f.seq == 0 || f.seq > m.seq {
 		m.client.enqueue(f)
+		m.latest = max(m.latest, f.seq)
 	}
 }
+
+// told is up to which message it was told.
+func (m *membership) told() int64 {
+	m.mu.Lock()
+	defer m.mu.Unlock()
+	return max(m.seq, m.latest)
+}
+
+func (m *membership) isVisitors() bool { return m.client.Account().Role == chat.RoleUser }

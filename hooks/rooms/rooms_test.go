@@ -364,7 +364,7 @@ func TestWhoIsConnected(t *testing.T) {
 		connect(t, hub, ada)
 		connect(t, hub, june).SetAccount(chat.Account{}, "")
 		connected := hub.Connected()
-		if want := (rooms.Connection{Role: chat.RoleAgent, Credential: "its key"}); len(connected) != 1 || connected[ada.ID] != want {
+		if want := (rooms.Connection{AccountID: ada.ID, Role: chat.RoleAgent}); len(connected) != 1 || connected["its key"] != want {
 			t.Errorf("they are %v", connected)
 		}
 	})

@@ -56,12 +56,14 @@ func (c *clock) goOnFrom(stored string) {
 func date(t time.Time) string { return t.Format(types.DefaultDateLayout) }
 
 // after is the date a millisecond later, which sorts behind it.
-func after(stored string) string {
+func after(stored string) string { return later(stored, time.Millisecond) }
+
+func later(stored string, by time.Duration) string {
 	t, err := time.Parse(types.DefaultDateLayout, stored)
 	if err != nil {
 		return stored
 	}
-	return date(t.Add(time.Millisecond))
+	return date(t.Add(by))
 }
 
 const idAlphabet = "abcdefghijklmnopqrstuvwxyz0123456789"

@@ -10,13 +10,13 @@ import (
 )
 
 const (
-	insertHandoff = `INSERT INTO handoff_requests (id, sessionId, requestedAt, preview) VALUES (?, ?, ?, ?)`
+	insertHandoff = `INSERT INTO handoff_requests (id, sessionId, requestedAt, leftAt, preview) VALUES (?, ?, ?, ?, ?)`
 	cancelHandoff = `UPDATE handoff_requests SET canceledAt = ?2 WHERE id = ?1`
 	acceptHandoff = `UPDATE handoff_requests SET acceptedAt = ?2, acceptedById = ?3 WHERE id = ?1`
 	updatePreview = `UPDATE handoff_requests SET preview = ?2 WHERE id = ?1`
 	handoffByID   = `SELECT ` + handoffColumns + ` FROM handoff_requests WHERE id = ?`
 	handoffOpen   = `SELECT ` + handoffColumns + ` FROM handoff_requests WHERE sessionId = ? AND ` + openHandoff
-	lastInQueue   = `SELECT requestedAt FROM handoff_requests WHERE ` + openHandoff + ` ORDER BY requestedAt DESC, id DESC LIMIT 1`
+	lastInQueue   = `SELECT coalesce(max(requestedAt), '') FROM handoff_requests WHERE ` + openHandoff + ``
 	lastRequest   = `SELECT requestedAt FROM handoff_requests WHERE sessionId = ? AND acceptedAt <> ''
 		ORDER BY requestedAt DESC LIMIT 1`
 	lastSaid = `SELECT ` + messageColumns + ` FROM messages WHERE sessionId = ? AND senderType <> 'system'
@@ -34,14 +34,13 @@ func (t *transaction) openHandoff(change *chat.Change, requestedAt string) error
 	if err != nil {
 		return err
 	}
-	h := &chat.HandoffRequest{
-		ID: newID(), SessionID: change.Session.ID, RequestedAt: requestedAt, Preview: preview,
+	h := chat.HandoffRequest{
+		ID: newID(), SessionID: change.Session.ID, RequestedAt: requestedAt, LeftAt: change.Session.LeftAt, Preview: preview,
 	}
-	change.Handoff = h
-	if change.Visitor, err = t.name(change.Session.UserID); err != nil {
+	if err := t.tellHandoff(change, h); err != nil {
 		return err
 	}
-	return t.exec(insertHandoff, h.ID, h.SessionID, h.RequestedAt, string(h.Preview))
+	return t.exec(insertHandoff, h.ID, h.SessionID, h.RequestedAt, h.LeftAt, string(h.Preview))
 }
 
 // preview is the last that was said in the session, oldest first.
@@ -63,13 +62,16 @@ func (t *transaction) refreshPreview(change *chat.Change) error {
 	if err != nil {
 		return err
 	}
+	return t.renewPreview(change, handoff)
+}
+
+func (t *transaction) renewPreview(change *chat.Change, handoff chat.HandoffRequest) (err error) {
 	if handoff.Preview, err = t.preview(change.Session.ID); err != nil {
 		return err
 	}
-	if change.Visitor, err = t.name(change.Session.UserID); err != nil {
+	if err := t.tellHandoff(change, handoff); err != nil {
 		return err
 	}
-	change.Handoff = &handoff
 	return t.exec(updatePreview, handoff.ID, string(handoff.Preview))
 }
 
@@ -81,34 +83,19 @@ func (s *Store) Handoff(ctx context.Context, by chat.Account, sessionID string) 
 			return chat.Change{}, err
 		}
 		if session.Done(chat.ActionHandoff, by) {
-			if waiting, err := t.handoffOf(sessionID); err == nil {
-				return chat.Change{Action: unchanged.Action, Handoff: &waiting}, nil
-			}
+			return t.waitsAlready(session, by)
 		}
 		if session.Status, err = session.Decide(chat.ActionHandoff, by); err != nil {
 			return chat.Change{}, err
 		}
-		waiting, err := first(t.ctx, t, itself[int], queueSize)
-		if err != nil {
-			return chat.Change{}, err
-		}
-		if err := s.limits.MayWait(waiting); err != nil {
+		if err := s.mayWait(t); err != nil {
 			return chat.Change{}, err
 		}
 		change := chat.Change{Action: chat.ActionHandoff, Session: session, By: by}
-		requestedAt, err := s.endOfQueue(t)
-		if err != nil {
+		if err := errors.Join(t.move(session), t.say(&change, chat.LineHandoff, s.clock.now())); err != nil {
 			return change, err
 		}
-		now := s.clock.now()
-		if err := errors.Join(
-			t.move(session),
-			t.say(&change, chat.LineHandoff, now),
-			t.keepOrigin(session.ID, by, now),
-		); err != nil {
-			return change, err
-		}
-		return change, t.openHandoff(&change, requestedAt)
+		return change, s.joinQueue(t, &change)
 	})
 	if err != nil {
 		return chat.HandoffRequest{}, false, err
@@ -116,11 +103,41 @@ func (s *Store) Handoff(ctx context.Context, by chat.Account, sessionID string) 
 	return *changed.Handoff, changed.Action == chat.ActionHandoff, nil
 }
 
+// waitsAlready answers one who asks again: it is here, if it had left.
+func (t *transaction) waitsAlready(session chat.Session, by chat.Account) (chat.Change, error) {
+	if session.LeftAt != "" {
+		change := chat.Change{Action: chat.ActionReturn, Session: session, By: by}
+		return change, t.back(&change)
+	}
+	waiting, err := t.handoffOf(session.ID)
+	return chat.Change{Action: unchanged.Action, Handoff: &waiting}, err
+}
+
+func (s *Store) mayWait(t *transaction) error {
+	waiting, err := first(t.ctx, t, itself[int], queueSize)
+	if err != nil {
+		return err
+	}
+	return s.limits.MayWait(waiting)
+}
+
+// joinQueue puts the session of the change at the end of the queue.
+func (s *Store) joinQueue(t *transaction, change *chat.Change) error {
+	requestedAt, err := s.endOfQueue(t)
+	if err != nil {
+		return err
+	}
+	return errors.Join(
+		t.keepOrigin(change.Session.ID, change.By, change.Message.CreatedAt),
+		t.openHandoff(change, requestedAt),
+	)
+}
+
 // endOfQueue is a moment that is later than that of anyone who waits, or has waited and may come back to that place: now,
 // unless a clock set back has yet to reach it.
 func (s *Store) endOfQueue(t *transaction) (string, error) {
 	last, err := first(t.ctx, t, itself[string], lastInQueue)
-	if err != nil && !errors.Is(err, sql.ErrNoRows) {
+	if err != nil {
 		return "", err
 	}
 	s.clock.goOnFrom(last)
@@ -140,6 +157,7 @@ func (s *Store) Cancel(ctx context.Context, by chat.Account, sessionID string) (
 		}
 		now := s.clock.now()
 		handoff.CanceledAt = now
+		session.LeftAt = ""
 		change := chat.Change{Action: chat.ActionCancel, Session: session, By: by, Handoff: &handoff}
 		return change, errors.Join(
 			t.exec(cancelHandoff, handoff.ID, now),

@@ -12,7 +12,7 @@ const (
 			'senderId', m.senderId, 'text', m.text, 'createdAt', m.createdAt)
 			FROM messages m WHERE m.sessionId = s.id AND m.senderType <> 'system' ORDER BY m.seq DESC LIMIT 1)`
 	ofAgent   = `s.agentId = ?1 AND s.agentId <> '' AND s.status = ?2`
-	ofVisitor = `s.userId = ?1 AND (?2 = '' OR s.status = ?2)`
+	ofVisitor = `s.userId = ?1 AND (?2 = '' OR s.status = ?2) AND (?3 = '' OR s.id = ?3)`
 
 	// Rows of one millisecond are in the order of their rowid, which any index ends with.
 	agentActive = `SELECT ` + itemColumns + ` FROM sessions s JOIN users u ON u.id = s.userId
@@ -26,8 +26,8 @@ const (
 		ORDER BY s.closedAt DESC, s.rowid DESC LIMIT ?4`
 	visitorOwn = `SELECT ` + itemColumns + ` FROM sessions s JOIN users u ON u.id = s.userId
 		WHERE ` + ofVisitor + `
-		AND (?3 = '' OR (s.createdAt, s.rowid) < (SELECT b.createdAt, b.rowid FROM sessions b WHERE b.id = ?3))
-		ORDER BY s.createdAt DESC, s.rowid DESC LIMIT ?4`
+		AND (?4 = '' OR (s.createdAt, s.rowid) < (SELECT b.createdAt, b.rowid FROM sessions b WHERE b.id = ?4))
+		ORDER BY s.createdAt DESC, s.rowid DESC LIMIT ?5`
 
 	countOfAgent   = `SELECT count(*) FROM sessions s WHERE ` + ofAgent
 	countOfVisitor = `SELECT count(*) FROM sessions s WHERE ` + ofVisitor
@@ -39,18 +39,19 @@ func itemFields(i *chat.SessionItem) []any {
 
 // Sessions implements [chat.Store.Sessions].
 func (s *Store) Sessions(ctx context.Context, of chat.Account, list chat.SessionList) (chat.SessionPage, error) {
-	query, count := visitorOwn, countOfVisitor
+	query, count, whose := visitorOwn, countOfVisitor, []any{of.ID, string(list.Status), of.Within}
 	if of.Role != chat.RoleUser {
 		query, count = agentClosed, countOfAgent
 		if list.Status != chat.Closed {
 			query, list.Status = agentActive, chat.ActiveWithAgent
 		}
+		whose = []any{of.ID, string(list.Status)}
 	}
-	total, err := first(ctx, s.read, itself[int], count, of.ID, string(list.Status))
+	total, err := first(ctx, s.read, itself[int], count, whose...)
 	if err != nil {
 		return chat.SessionPage{}, err
 	}
-	items, err := collect(ctx, s.read, itemFields, query, of.ID, string(list.Status), list.Before, list.Limit+1)
+	items, err := collect(ctx, s.read, itemFields, query, append(whose, list.Before, list.Limit+1)...)
 	more := len(items) > list.Limit
 	if more {
 		items = items[:list.Limit]

@@ -49,7 +49,10 @@ func walks(steps []string) []string {
 			step == "SCAN participant" ||
 			strings.Contains(step, "INDEX idx_handoff_requests_queue") || // of those who wait, and in their order
 			strings.Contains(step, "INDEX idx_handoff_requests_open") ||
-			strings.Contains(step, "INDEX idx_agent_presence_seen") // of those who are there
+			strings.Contains(step, "INDEX idx_agent_presence_seen") || // of those who are there
+			strings.Contains(step, "INDEX idx_sessions_answered") || // of those that an agent has
+			strings.Contains(step, "INDEX idx_mails_waiting") ||
+			strings.Contains(step, "INDEX idx_mails_due")
 	})
 }
 
@@ -78,10 +81,12 @@ func TestQueryPlans(t *testing.T) {
 		"chats about to end":           endingSessions,
 		"chats that are deserted":      desertedSessions,
 		"agents who are gone":          agentsGone,
+		"the next mail that is due":    dueMail,
 	}
 	others := map[string]string{
 		"abandoned sessions":          abandoned,
 		"how many wait":               queueSize,
+		"how many of them are here":   queueHere,
 		"the last date":               lastDate,
 		"a place in the queue":        placeOf,
 		"the place of a release":      lastRequest,
@@ -146,6 +151,25 @@ func TestQueryPlans(t *testing.T) {
 		"the open chats of one":       openSessions,
 		"a stranger's messages":       moves[0],
 		"a stranger's chats":          moves[1],
+		"who the visitor is":          visitorOf,
+		"where answers go":            noteAddress,
+		"that one has left":           markLeft,
+		"that one is back":            markBack,
+		"answers nobody was told":     untold,
+		"what is owed":                owed,
+		"what was told":               noteTold,
+		"what was mailed":             tellUpTo,
+		"what was written since":      wroteSince,
+		"a mail that waits":           mailWaits,
+		"a transcript that waits":     copyWaits,
+		"what was sent before":        sentBefore,
+		"the start of a mail":         insertMail,
+		"what is in a mail":           settleMail,
+		"the taking of a mail":        takeMail,
+		"the end of a mail":           dropMail,
+		"that a mail was sent":        mailSent,
+		"that a mail failed":          mailFailed,
+		"a link":                      insertLink,
 	}
 	check := func(t *testing.T) {
 		for name, query := range pages {

@@ -26,6 +26,7 @@ const viewColumns = sessionColumns + `,
 		ORDER BY h.requestedAt DESC LIMIT 1), ''),
 	coalesce((SELECT a.assignedAt FROM agent_assignments a WHERE a.sessionId = s.id
 		ORDER BY a.assignedAt DESC LIMIT 1), ''),
+	coalesce(nullif(s.email, ''), (SELECT u.email FROM users u WHERE u.id = s.userId AND u.role = 'user'), ''),
 	(SELECT json_group_array(json_object('id', u.id, 'role', u.role, 'displayName', u.displayName, 'externalId', u.externalId,
 		'email', iif(u.externalId <> '', u.email, '')))
 		FROM (SELECT s.userId AS id UNION SELECT a.agentId FROM agent_assignments a WHERE a.sessionId = s.id) participant
@@ -34,7 +35,7 @@ const viewColumns = sessionColumns + `,
 
 func viewFields(v *chat.SessionView) []any {
 	v.Participants = []chat.Participant{}
-	return append(sessionFields(&v.Session), &v.RequestedAt, &v.AssignedAt, asJSON[[]chat.Participant]{&v.Participants},
+	return append(sessionFields(&v.Session), &v.RequestedAt, &v.AssignedAt, &v.Email, asJSON[[]chat.Participant]{&v.Participants},
 		&v.Rating, &v.RatingComment, visited{v})
 }
 
@@ -42,7 +43,7 @@ const (
 	viewByID  = `SELECT ` + viewColumns + ` FROM sessions s WHERE s.id = ?`
 	viewsByID = `SELECT ` + viewColumns + ` FROM json_each(?) wanted CROSS JOIN sessions s ON s.id = wanted.value`
 	placeOf   = `SELECT count(*) FROM handoff_requests mine JOIN handoff_requests h
-		ON h.acceptedAt = '' AND h.canceledAt = '' AND (h.requestedAt, h.id) <= (mine.requestedAt, mine.id)
+		ON h.acceptedAt = '' AND h.canceledAt = '' AND (h.leftAt, h.requestedAt, h.id) <= (mine.leftAt, mine.requestedAt, mine.id)
 		WHERE mine.sessionId = ? AND mine.acceptedAt = '' AND mine.canceledAt = ''`
 )
 
@@ -95,19 +96,23 @@ func (s *Store) Messages(ctx context.Context, sessionID string, page chat.Page) 
 
 const (
 	queueSize = `SELECT count(*) FROM handoff_requests WHERE ` + openHandoff
-	queuePage = `SELECT h.id, h.sessionId, u.displayName, h.requestedAt, h.preview
+	queueHere = queueSize + ` AND leftAt = ''`
+	// Those who are here come first, the longest waiting first, and then those who have left, the first who left first.
+	queuePage = `SELECT h.id, h.sessionId, u.displayName, h.requestedAt, h.leftAt, ` + addressOf + `, h.preview
 		FROM handoff_requests h JOIN sessions s ON s.id = h.sessionId JOIN users u ON u.id = s.userId
-		WHERE h.acceptedAt = '' AND h.canceledAt = '' ORDER BY h.requestedAt, h.id LIMIT ?`
-	queueOrder = `SELECT sessionId FROM handoff_requests WHERE ` + openHandoff + ` ORDER BY requestedAt, id`
+		WHERE h.acceptedAt = '' AND h.canceledAt = '' ORDER BY h.leftAt, h.requestedAt, h.id LIMIT ?`
+	queueOrder = `SELECT sessionId FROM handoff_requests WHERE ` + openHandoff + ` ORDER BY leftAt, requestedAt, id`
 )
 
 func queueItemFields(i *chat.QueueItem) []any {
-	return []any{&i.HandoffRequestID, &i.SessionID, &i.DisplayName, &i.RequestedAt, (*[]byte)(&i.Preview)}
+	return []any{
+		&i.HandoffRequestID, &i.SessionID, &i.DisplayName, &i.RequestedAt, &i.LeftAt, &i.Email, (*[]byte)(&i.Preview),
+	}
 }
 
 // Queue implements [chat.Store.Queue].
 func (s *Store) Queue(ctx context.Context, limit int) (int, []chat.QueueItem, error) {
-	waiting, err := s.Waiting(ctx)
+	waiting, err := first(ctx, s.read, itself[int], queueSize)
 	if err != nil {
 		return 0, nil, err
 	}
@@ -117,7 +122,7 @@ func (s *Store) Queue(ctx context.Context, limit int) (int, []chat.QueueItem, er
 
 // Waiting implements [chat.Store.Waiting].
 func (s *Store) Waiting(ctx context.Context) (int, error) {
-	return first(ctx, s.read, itself[int], queueSize)
+	return first(ctx, s.read, itself[int], queueHere)
 }
 
 // Places implements [chat.Store.Places].

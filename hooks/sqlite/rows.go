@@ -7,20 +7,23 @@ import (
 	"fmt"
 	"strconv"
 	"strings"
+	"time"
+
+	"github.com/pocketbase/pocketbase/tools/types"
 
 	"webchat/hooks/chat"
 )
 
 const (
-	sessionColumns = "s.id, s.status, s.userId, s.agentId, s.lastSeq, s.createdAt, s.closedAt, s.endsAt, s.hereAt"
+	sessionColumns = "s.id, s.status, s.userId, s.agentId, s.lastSeq, s.createdAt, s.closedAt, s.endsAt, s.hereAt, s.leftAt"
 	messageColumns = "concat_ws(char(31), id, sessionId, seq, senderType, senderId, createdAt, text)"
-	handoffColumns = "id, sessionId, requestedAt, acceptedAt, acceptedById, canceledAt, preview"
+	handoffColumns = "id, sessionId, requestedAt, acceptedAt, acceptedById, canceledAt, leftAt, preview"
 
 	openHandoff = "acceptedAt = '' AND canceledAt = ''"
 )
 
 func sessionFields(s *chat.Session) []any {
-	return []any{&s.ID, &s.Status, &s.UserID, &s.AgentID, &s.LastSeq, &s.CreatedAt, &s.ClosedAt, &s.EndsAt, &s.HereAt}
+	return []any{&s.ID, &s.Status, &s.UserID, &s.AgentID, &s.LastSeq, &s.CreatedAt, &s.ClosedAt, &s.EndsAt, &s.HereAt, &s.LeftAt}
 }
 
 func messageFields(m *chat.Message) []any { return []any{(*packedMessage)(m)} }
@@ -98,8 +101,17 @@ func (j asJSON[T]) Scan(value any) error {
 	return fmt.Errorf("a JSON column holds a %T", value)
 }
 
+// asTime scans a date.
+type asTime struct{ into *time.Time }
+
+func (a asTime) Scan(value any) (err error) {
+	stored, _ := value.(string)
+	*a.into, err = time.Parse(types.DefaultDateLayout, stored)
+	return err
+}
+
 func handoffFields(h *chat.HandoffRequest) []any {
 	return []any{
-		&h.ID, &h.SessionID, &h.RequestedAt, &h.AcceptedAt, &h.AcceptedByID, &h.CanceledAt, (*[]byte)(&h.Preview),
+		&h.ID, &h.SessionID, &h.RequestedAt, &h.AcceptedAt, &h.AcceptedByID, &h.CanceledAt, &h.LeftAt, (*[]byte)(&h.Preview),
 	}
 }

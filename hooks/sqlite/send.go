@@ -13,7 +13,7 @@ import (
 const (
 	insertUser = `INSERT INTO users (id, role, displayName, password, tokenKey, createdAt)
 		VALUES (?, 'user', ?, '!', ?, ?)`
-	insertSession = `INSERT INTO sessions (id, userId, status, createdAt) VALUES (?, ?, 'bot_pending', ?)`
+	insertSession = `INSERT INTO sessions (id, userId, status, createdAt, email) VALUES (?, ?, 'bot_pending', ?, ?)`
 	openChats     = `SELECT count(*) FROM sessions WHERE userId = ? AND status <> 'closed'`
 )
 
@@ -34,7 +34,7 @@ func (s *Store) Start(ctx context.Context, visitor chat.Account, answers []chat.
 		}
 		session := chat.Session{ID: newID(), Status: chat.BotPending, UserID: visitor.ID, CreatedAt: now}
 		return chat.Change{Session: session, By: visitor}, errors.Join(
-			t.exec(insertSession, session.ID, visitor.ID, now),
+			t.exec(insertSession, session.ID, visitor.ID, now, chat.AddressIn(answers)),
 			t.beginVisit(session.ID, answers, visit),
 			t.keepOrigin(session.ID, visitor, now),
 		)
@@ -86,7 +86,10 @@ func (s *Store) Send(ctx context.Context, by chat.Account, m chat.Message) (chat
 		}
 		session.LastSeq = stored.Seq
 		change := chat.Change{Action: chat.ActionSend, Message: &stored, Session: session, By: by}
-		if session.Status == chat.QueuedForAgent {
+		if session.LeftAt != "" && stored.SenderType == chat.SenderUser {
+			err = t.back(&change)
+		}
+		if err == nil && session.Status == chat.QueuedForAgent {
 			err = t.refreshPreview(&change)
 		} else if session.EndsAt != "" {
 			change.GoesOn, err = true, t.exec(endSession, session.ID, "")

@@ -10,7 +10,7 @@ import (
 
 const (
 	sessionByID = `SELECT ` + sessionColumns + ` FROM sessions s WHERE s.id = ?`
-	moveSession = `UPDATE sessions SET status = ?2, agentId = ?3, closedAt = ?4, endsAt = '' WHERE id = ?1`
+	moveSession = `UPDATE sessions SET status = ?2, agentId = ?3, closedAt = ?4, leftAt = ?5, endsAt = '' WHERE id = ?1`
 	nameOf      = `SELECT displayName FROM users WHERE id = ?`
 	beginAssign = `INSERT INTO agent_assignments (id, agentId, sessionId, assignedAt) VALUES (?, ?, ?, ?)`
 	endAssign   = `UPDATE agent_assignments SET endedAt = ?2 WHERE sessionId = ?1 AND endedAt = ''`
@@ -40,7 +40,7 @@ func (t *transaction) decide(action chat.Action, by chat.Account, id string) (ch
 }
 
 func (t *transaction) move(s chat.Session) error {
-	return t.exec(moveSession, s.ID, s.Status, s.AgentID, s.ClosedAt)
+	return t.exec(moveSession, s.ID, s.Status, s.AgentID, s.ClosedAt, s.LeftAt)
 }
 
 func (t *transaction) name(accountID string) (string, error) {
@@ -114,6 +114,7 @@ func (s *Store) release(t *transaction, session chat.Session, by chat.Account, s
 	}
 	change.Session.AgentID, change.Session.EndsAt = "", ""
 	if err := errors.Join(
+		t.oweAtTheEnd(session, now),
 		t.exec(endAssign, session.ID, now),
 		t.move(change.Session),
 		t.say(&change, chat.LineRelease(agent, standing), now),
@@ -200,6 +201,9 @@ func (s *Store) close(t *transaction, session chat.Session, by chat.Account, lin
 	case errors.Is(err, sql.ErrNoRows):
 		err = nil
 	}
+	if err == nil && session.AgentID != "" && session.StandingOf(by) != chat.Visitor {
+		err = t.oweAtTheEnd(session, now)
+	}
 	return change, errors.Join(
 		err,
 		t.exec(endAssign, session.ID, now),
@@ -214,4 +218,13 @@ func closed(change chat.Change, reason string) chat.Entry {
 		entry.Details = map[string]any{"reason": reason}
 	}
 	return entry
+}
+
+// oweAtTheEnd has answers of an agent who is done go out by e-mail: at once where the visitor has left, else once it is
+// settled that it was not there.
+func (t *transaction) oweAtTheEnd(session chat.Session, now string) error {
+	if session.LeftAt != "" {
+		return t.owe(session.ID, now, 0)
+	}
+	return t.owe(session.ID, now, settling)
 }

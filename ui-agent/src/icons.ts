@@ -8,3 +8,4 @@ export const info = `${drawings}#info`;
 export const out = `${drawings}#out`;
 export const close = `${drawings}#close`;
 export const person = `${drawings}#person`;
+export const mail = `${drawings}#mail`;

@@ -29,9 +29,9 @@ func limiting(tr *trial) {
 		_, isNew, err := t.Handoff(ctx, june, first.ID)
 		t.check(err)
 		same(t, isNew, false)
-		session, err := t.Session(ctx, third.ID)
-		t.check(err)
-		same(t, session.Status, chat.BotPending)
+		_, err = t.Email(ctx, kim, message(kim, third.ID, "Hello"), toJune)
+		t.refused(err, chat.Full)
+		same(t, t.session(third.ID), third)
 
 		_, err = t.Cancel(ctx, june, first.ID)
 		t.check(err)

@@ -148,7 +148,7 @@ func connecting(tr *trial) {
 	})
 }
 
-func leaving(tr *trial) {
+func signingOut(tr *trial) {
 	ada, bo := tr.account(chat.RoleAgent, "Ada"), tr.account(chat.RoleAgent, "Bo")
 	june, first := tr.start("June")
 	otto, second := tr.start("Otto")

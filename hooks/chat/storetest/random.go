@@ -1,8 +1,10 @@
 package storetest
 
 import (
+	"cmp"
 	"fmt"
 	"slices"
+	"strings"
 
 	"pgregory.net/rapid"
 
@@ -24,6 +26,7 @@ func randomHistories(tr *trial) {
 			"start":       step(h.begin),
 			"send":        step(h.send),
 			"handoff":     step(h.ask),
+			"email":       step(h.leave),
 			"cancel":      step(h.cancel),
 			"claim":       step(h.take),
 			"release":     step(h.putBack),
@@ -44,6 +47,7 @@ type talk struct {
 	visitor  chat.Account
 	messages []chat.Message
 	requests []*request
+	address  string
 	place    int // in the queue: those with a lower one are before it
 
 	visit           chat.Visit
@@ -177,7 +181,58 @@ func (h *history) send() {
 	same(h.trial, got, m)
 	t.messages = append(t.messages, m)
 	h.ids = append(h.ids, m.ID)
-	same(h.trial, *h.heard(chat.ActionSend, t, by, "").Message, m)
+	change := h.heard(chat.ActionSend, t, by, "")
+	same(h.trial, *change.Message, m)
+	if back := t.LeftAt != "" && by.Role == chat.RoleUser; change.Returned != back {
+		h.Fatalf("it tells that the visitor is back: %v", change.Returned)
+	} else if back {
+		t.LeftAt = ""
+	}
+}
+
+// leave has the answer go out by e-mail, with or without a last word.
+func (h *history) leave() {
+	t, by := h.some(), h.someone()
+	m := chat.Message{SessionID: t.ID, SenderID: by.ID, SenderType: chat.SenderUser}
+	if h.oneIn(2, "says something") {
+		m.Text = "Bye"
+	}
+	if len(h.ids) > 0 && m.Text != "" && h.oneIn(2, "sent before") {
+		m.ID = rapid.SampledFrom(h.ids).Draw(h.r, "id")
+	}
+	address := rapid.SampledFrom([]string{"june@example.com", "otto@example.com"}).Draw(h.r, "address")
+	_, right := t.Decide(chat.ActionEmail, by)
+	before := h.stored(m.ID)
+	if right == nil && before != nil && (before.SessionID != t.ID || before.SenderID != by.ID) {
+		right = chat.ErrMessageTaken
+	}
+	got, err := h.Email(ctx, by, m, address)
+	if !h.answered(err, right) {
+		return
+	}
+	wrote := m.Text != "" && before == nil
+	if wrote || t.LeftAt == "" || t.address != address {
+		h.left(t, by, wrote, address)
+	}
+	same(h.trial, got, t.Session)
+}
+
+func (h *history) left(t *talk, by chat.Account, wrote bool, address string) {
+	h.Helper()
+	change := h.next(chat.ActionEmail, t.ID, by)
+	if wrote {
+		t.messages = append(t.messages, *change.Wrote)
+		h.ids = append(h.ids, change.Wrote.ID)
+		t.LastSeq++
+		same(h.trial, change.Wrote.Seq, t.LastSeq)
+	}
+	if t.Status == chat.BotPending {
+		h.asks++
+		t.place = h.asks
+		t.requests = append(t.requests, &request{id: change.Handoff.ID})
+	}
+	h.took(change, t, chat.LineEmail)
+	t.LeftAt, t.address = change.Session.LeftAt, address
 }
 
 func (h *history) stored(id string) *chat.Message {
@@ -205,6 +260,10 @@ func (h *history) ask() {
 	same(h.trial, isNew, !repeat)
 	if repeat {
 		same(h.trial, got.ID, t.waiting().id)
+		if t.LeftAt != "" {
+			h.heard(chat.ActionReturn, t, by, "")
+			t.LeftAt = ""
+		}
 		return
 	}
 	h.asks++
@@ -218,7 +277,7 @@ func (h *history) cancel() {
 	_, right := t.Decide(chat.ActionCancel, by)
 	got, err := h.Cancel(ctx, by, t.ID)
 	if h.answered(err, right) {
-		t.waiting().over = true
+		t.waiting().over, t.LeftAt = true, ""
 		h.heard(chat.ActionCancel, t, by, chat.LineCancel)
 		same(h.trial, got, t.Session)
 	}
@@ -401,7 +460,9 @@ func (h *history) inQueue() []string {
 			waiting = append(waiting, t)
 		}
 	}
-	slices.SortFunc(waiting, func(a, b *talk) int { return a.place - b.place })
+	slices.SortFunc(waiting, func(a, b *talk) int {
+		return cmp.Or(strings.Compare(a.LeftAt, b.LeftAt), a.place-b.place)
+	})
 	ids := []string{}
 	for _, t := range waiting {
 		ids = append(ids, t.ID)

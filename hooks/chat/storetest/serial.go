@@ -32,6 +32,7 @@ func randomHistoriesAtOnce(tr *trial) {
 				action: rapid.SampledFrom([]chat.Action{
 					chat.ActionSend, chat.ActionSend, chat.ActionSend, chat.ActionHandoff, chat.ActionHandoff,
 					chat.ActionClaim, chat.ActionClaim, chat.ActionCancel, chat.ActionRelease, chat.ActionClose,
+					chat.ActionEmail,
 				}).Draw(r, "action"),
 				session: rapid.IntRange(0, len(h.talks)-1).Draw(r, "session"),
 				id:      rapid.SampledFrom([]string{"", "", "one", "other"}).Draw(r, "id"),
@@ -71,6 +72,8 @@ func (h *history) does(by chat.Account, one deed, sent *atomic.Int64) {
 		}
 	case chat.ActionHandoff:
 		_, _, err = h.Handoff(ctx, by, t.ID)
+	case chat.ActionEmail:
+		_, err = h.Email(ctx, by, message(by, t.ID, ""), "june@example.com")
 	case chat.ActionCancel:
 		_, err = h.Cancel(ctx, by, t.ID)
 	case chat.ActionRelease:
@@ -99,6 +102,9 @@ func (h *history) replay() (sent int) {
 		}
 		i := slices.IndexFunc(h.talks, func(t *talk) bool { return t.ID == change.Session.ID })
 		t := h.talks[i]
+		if t.LeftAt = change.Session.LeftAt; change.Action == chat.ActionReturn {
+			continue
+		}
 		next, err := t.Decide(change.Action, change.By)
 		if err != nil || next != change.Session.Status {
 			h.Fatalf("it is told that %s did %s while %s, which comes to %s, not to %q (%v)",
@@ -110,9 +116,12 @@ func (h *history) replay() (sent int) {
 		switch change.Action {
 		case chat.ActionSend:
 			sent++
-		case chat.ActionHandoff:
-			h.asks++
-			t.place = h.asks
+		case chat.ActionHandoff, chat.ActionEmail:
+			if change.Handoff != nil && !slices.ContainsFunc(t.requests, func(r *request) bool { return r.id == change.Handoff.ID }) {
+				h.asks++
+				t.place = h.asks
+				t.requests = append(t.requests, &request{id: change.Handoff.ID})
+			}
 		case chat.ActionClaim:
 			t.AgentID = change.By.ID
 		case chat.ActionRelease:

@@ -33,6 +33,10 @@ func Run(t *testing.T, open func(t *testing.T) Fixture) {
 		{"previews", previewing},
 		{"claiming", claiming},
 		{"releasing", releasing},
+		{"leaving", leaving},
+		{"mails with answers", answeringByMail},
+		{"mails with transcripts", copying},
+		{"mails that fail", failing},
 		{"closing", closing},
 		{"visits", visiting},
 		{"answers before a chat", answering},
@@ -47,7 +51,7 @@ func Run(t *testing.T, open func(t *testing.T) Fixture) {
 		{"earlier chats", earlier},
 		{"who is online", presence},
 		{"who is connected", connecting},
-		{"agents who leave", leaving},
+		{"agents who sign out", signingOut},
 		{"quiet chats", quiet},
 		{"their end", ending},
 		{"what is told", telling},
@@ -225,9 +229,15 @@ func (tr *trial) queue() []string {
 	waiting, items, err := tr.Queue(ctx, 1000)
 	tr.check(err)
 	same(tr, waiting, len(items))
+	here := 0
+	for _, item := range items {
+		if item.LeftAt == "" {
+			here++
+		}
+	}
 	count, err := tr.Waiting(ctx)
 	tr.check(err)
-	same(tr, count, len(items))
+	same(tr, count, here)
 	places, err := tr.Places(ctx)
 	tr.check(err)
 	same(tr, len(places), len(items))

@@ -35,7 +35,8 @@ export function Details({ view }: { view: View }) {
         {view.kind === "waiting" && (
           <>
             <Line name="Name">{view.item.displayName}</Line>
-            <Line name="Status">Waiting</Line>
+            <Line name="Status">{view.item.leftAt ? "Left a message" : "Waiting"}</Line>
+            {view.item.email && <Line name="E-mail">{view.item.email}</Line>}
             <Line name="Asked">{dayAndTime(view.item.requestedAt)}</Line>
           </>
         )}
@@ -43,6 +44,7 @@ export function Details({ view }: { view: View }) {
           <>
             <Line name="Name">{visitorOf(session).name}</Line>
             <Line name="Status">{standing(session, me.id)}</Line>
+            {session.email && <Line name="E-mail">{session.email}</Line>}
             <Line name="Started">{dayAndTime(session.createdAt)}</Line>
             {spans(session).map(([name, length]) => <Line key={name} name={name}>{length}</Line>)}
             {session.rating && <Line name="Rated">{ratingWords[session.rating]}</Line>}

@@ -1,9 +1,11 @@
 import { Avatar } from "@parts/Avatar.tsx";
+import { Icon } from "@parts/icons.tsx";
 import { shortWhen, timeOf } from "@parts/time.ts";
 import type { Message, QueueItem, SessionItem } from "@wire";
 import type { ComponentChildren } from "preact";
 import { address } from "../address.ts";
 import { useDesk } from "../DeskContext.ts";
+import { mail } from "../icons.ts";
 import { ending, lastWords } from "../state/words.ts";
 import { Wait } from "../Wait.tsx";
 
@@ -36,11 +38,12 @@ function Row({ id, name, time, last, unread = 0, stop }: RowProps) {
 
 export function WaitingRow({ item, stop }: { item: QueueItem; stop: boolean }) {
   const { me } = useDesk();
-  const { sessionId, displayName, requestedAt, preview } = item;
+  const { sessionId, displayName, requestedAt, leftAt, preview } = item;
   const said = lastWords(preview);
+  const words = said ? line(said, me.id) : leftAt ? "Asked for an answer by e-mail" : "Asked for a human";
   return (
-    <Row id={sessionId} name={displayName} stop={stop} time={<Wait from={requestedAt} class="wait" />}
-      last={said ? line(said, me.id) : "Asked for a human"} />
+    <Row id={sessionId} name={displayName} stop={stop} last={leftAt ? <><Icon d={mail} />{words}</> : words}
+      time={leftAt ? <When at={leftAt} what="left a message, " /> : <Wait from={requestedAt} class="wait" />} />
   );
 }
 
@@ -70,6 +73,6 @@ function line({ senderId, text }: Message, me: string): string {
   return senderId === me ? `You: ${text}` : text;
 }
 
-function When({ at }: { at: string }) {
-  return <time class="wait">{shortWhen(timeOf(at))}</time>;
+function When({ at, what }: { at: string; what?: string }) {
+  return <time class="wait">{what && <span class="sr">{what}</span>}{shortWhen(timeOf(at))}</time>;
 }

@@ -1,4 +1,6 @@
 import { useDesk } from "../DeskContext.ts";
+import { here } from "../state/queue.ts";
+import { on } from "../state/words.ts";
 import { Wait } from "../Wait.tsx";
 
 const MOST_DOTS = 7;
@@ -26,17 +28,32 @@ function Nothing({ then }: { then: string }) {
 
 function Some() {
   const desk = useDesk();
-  const { waiting = 0, items: [first] = [] } = desk.lists.queue.value.value ?? {};
-  if (!first) return null;
-  const { displayName: name, requestedAt } = first;
+  const { value: queue } = desk.lists.queue.value;
+  const first = queue?.items[0];
+  if (!queue || !first) return null;
+  const { displayName: name, requestedAt, leftAt } = first;
+  const { people, messages } = here(queue);
+  if (leftAt) return <Left name={name} messages={messages} leftAt={leftAt} open={() => desk.choose(first.sessionId)} />;
   return (
     <div class="blank">
-      {waiting <= MOST_DOTS && (
-        <div class="line" aria-hidden="true">{Array.from({ length: waiting }, () => <i />)}</div>
+      {people <= MOST_DOTS && (
+        <div class="line" aria-hidden="true">{Array.from({ length: people }, () => <i />)}</div>
       )}
-      <h2>{waiting === 1 ? "1 person is waiting" : `${waiting} people are waiting`}</h2>
-      <p>{waiting === 1 ? `${name} has waited` : `${name} has waited the longest,`} <Wait from={requestedAt} />.</p>
+      <h2>{people === 1 ? "1 person is waiting" : `${people} people are waiting`}</h2>
+      <p>{people === 1 ? `${name} has waited` : `${name} has waited the longest,`} <Wait from={requestedAt} />.</p>
       <button type="button" class="btn main" onClick={() => desk.choose(first.sessionId)}>Open {name}</button>
+      <Keys />
+    </div>
+  );
+}
+
+/** Nobody waits here, but messages do. */
+function Left({ name, messages, leftAt, open }: { name: string; messages: number; leftAt: string; open(): void }) {
+  return (
+    <div class="blank">
+      <h2>{messages === 1 ? "1 message was left" : `${messages} messages were left`}</h2>
+      <p>{messages === 1 ? `${name} left it` : `${name} left the first`} {on(leftAt)}.</p>
+      <button type="button" class="btn main" onClick={open}>Open {name}</button>
       <Keys />
     </div>
   );

@@ -27,8 +27,13 @@ export function ChatDock({ chat, session, own, ending }: Props) {
       ) : ending.value && open ? (
         <Ending chat={chat.id} name={name} stay={own ? "Keep chatting" : "Leave it open"} done={() => (ending.value = false)} />
       ) : own ? (
-        <SayBox draft={conversation.draft} placeholder={`Write to ${name}`} say={() => conversation.send()}
-          onType={() => conversation.sayTyping()} />
+        <>
+          {session.leftAt && (
+            <div class="state"><p><b>{name} has left.</b> Your answer goes to {session.email}.</p></div>
+          )}
+          <SayBox draft={conversation.draft} placeholder={`Write to ${name}`} say={() => conversation.send()}
+            onType={() => conversation.sayTyping()} />
+        </>
       ) : (
         <ReadOnly chat={chat} session={session} />
       )}

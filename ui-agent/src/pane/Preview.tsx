@@ -5,6 +5,7 @@ import type { Message, QueueItem } from "@wire";
 import type { ComponentChildren } from "preact";
 import { useMemo } from "preact/hooks";
 import { useDesk } from "../DeskContext.ts";
+import { on } from "../state/words.ts";
 import { Wait } from "../Wait.tsx";
 import { Banning } from "./Banning.tsx";
 import { Ending } from "./Ending.tsx";
@@ -14,7 +15,7 @@ import { orderWords } from "./orderWords.ts";
 /** Someone who waits: the last messages, and Accept. */
 export function Preview({ item, strip }: { item: QueueItem; strip: ComponentChildren }) {
   const desk = useDesk();
-  const { sessionId, displayName, requestedAt, preview } = item;
+  const { sessionId, displayName, requestedAt, leftAt, preview } = item;
   const place = useMemo(() => new Place(), [sessionId]);
   const messages = useMemo(() => withRequest(item), [item]);
   const visitor = preview.find(({ senderType }) => senderType === "user")?.senderId;
@@ -27,7 +28,9 @@ export function Preview({ item, strip }: { item: QueueItem; strip: ComponentChil
   ] : [];
   return (
     <>
-      <Head id={sessionId} name={displayName} actions={actions}>Waiting for <Wait from={requestedAt} /></Head>
+      <Head id={sessionId} name={displayName} actions={actions}>
+        {leftAt ? <>Left a message {on(leftAt)}</> : <>Waiting for <Wait from={requestedAt} /></>}
+      </Head>
       {strip}
       <Log key={sessionId} messages={messages} place={place} me={{ id: desk.me.id, senderType: "agent" }}
         nameOf={(id) => (id === visitor ? displayName : "Agent")}>
@@ -67,10 +70,11 @@ function Turn({ item, admin }: { item: QueueItem; admin: boolean }) {
   );
 }
 
-/** The preview holds what people said; where they asked for a human belongs between. */
-function withRequest({ handoffRequestId: id, sessionId, requestedAt: createdAt, preview }: QueueItem): Message[] {
+/** The preview holds what people said; where they asked for a human, or left, belongs between. */
+function withRequest({ handoffRequestId: id, sessionId, requestedAt, leftAt, email, preview }: QueueItem): Message[] {
+  const createdAt = leftAt || requestedAt;
   const at = preview.findLastIndex((message) => message.createdAt <= createdAt) + 1;
-  const text = "Asked for a human";
+  const text = leftAt ? `Message saved. The answer goes to ${email}` : "Asked for a human";
   const request: Message = { id, sessionId, seq: 0, senderType: "system", senderId: "", text, createdAt };
   return preview.toSpliced(at, 0, request);
 }

@@ -7,7 +7,7 @@ function item(name: string, ...who: SenderType[]): QueueItem {
   const preview = who.map((senderType, at) => {
     return { id: `${at}`, sessionId: name, seq: at + 1, senderType, senderId: "", text: "", createdAt: "" };
   });
-  return { handoffRequestId: `${name}-1`, sessionId: name, displayName: name, requestedAt: "", preview };
+  return { handoffRequestId: `${name}-1`, sessionId: name, displayName: name, requestedAt: "", leftAt: "", email: "", preview };
 }
 
 test("the first in the queue is next", () => {
@@ -18,6 +18,11 @@ test("the first in the queue is next", () => {
 test("one who was put back has been answered before", () => {
   const mira = item("Mira", "user", "agent");
   assert.equal(orderWords(mira, [mira]).then, "An agent has answered before.");
+});
+
+test("one who has left a message gets its answer by e-mail, whoever else waits", () => {
+  const ola = { ...item("Ola", "user"), leftAt: "2026-05-04 14:20:00.000Z", email: "ola@example.com" };
+  assert.deepEqual(orderWords(ola, [item("Mira"), ola]), { news: "Ola has left.", then: "Your answer goes out by e-mail." });
 });
 
 test("whoever stands further back is not called next", () => {

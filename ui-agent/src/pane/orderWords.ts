@@ -2,6 +2,7 @@ import type { QueueItem } from "@wire";
 
 /** Whose turn it is, and whether there was an answer before. */
 export function orderWords(item: QueueItem, waiting: QueueItem[]): { news: string; then: string } {
+  if (item.leftAt) return { news: `${item.displayName} has left.`, then: "Your answer goes out by e-mail." };
   const before = waiting.findIndex(({ sessionId }) => sessionId === item.sessionId);
   const answered = item.preview.some(({ senderType }) => senderType === "agent");
   if (before <= 0) {

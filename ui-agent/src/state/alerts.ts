@@ -29,9 +29,10 @@ export class Alerts {
     const fresh = items.filter((item) => !before.has(item.handoffRequestId) && !putBack.has(item.sessionId));
     if (!fresh.length || away) return;
     this.sound.arrival();
-    this.spoken.value = fresh.map(({ displayName }) => `${displayName} is waiting.`).join(" ");
-    for (const { sessionId, displayName, preview } of fresh) {
-      this.notifications.show(sessionId, `${displayName} asks for a human`, lastWords(preview)?.text ?? "");
+    this.spoken.value = fresh.map(({ displayName, leftAt }) => `${displayName} ${leftAt ? "left a message" : "is waiting"}.`).join(" ");
+    for (const { sessionId, displayName, leftAt, preview } of fresh) {
+      const news = leftAt ? "left a message" : "asks for a human";
+      this.notifications.show(sessionId, `${displayName} ${news}`, lastWords(preview)?.text ?? "");
     }
   }
 

@@ -4,7 +4,7 @@ import type { QueueItem } from "@wire";
 import { afterLoss } from "./lost.ts";
 
 const item = (name: string): QueueItem => {
-  return { handoffRequestId: `${name}-1`, sessionId: name, displayName: name, requestedAt: "", preview: [] };
+  return { handoffRequestId: `${name}-1`, sessionId: name, displayName: name, requestedAt: "", leftAt: "", email: "", preview: [] };
 };
 const [mira, yusuf, noor] = [item("Mira"), item("Yusuf"), item("Noor")];
 
@@ -17,6 +17,12 @@ test("losing the race says who was faster and goes on to who has waited the long
 
 test("the one that was lost is not next, though the list may still have it", () => {
   assert.equal(afterLoss(mira, { by: "Bo" }, [mira, noor]).next, "Noor");
+});
+
+test("one who has left a message is not next, but there", () => {
+  const ola = { ...item("Ola"), leftAt: "2026-05-04 14:20:00.000Z" };
+  const { next, notice } = afterLoss(mira, { by: "Bo" }, [ola]);
+  assert.deepEqual([next, notice.then], ["Ola", "Ola left a message."]);
 });
 
 test("when nobody else waits, nothing is opened", () => {

@@ -16,7 +16,7 @@ export function afterLoss(lost: QueueItem, reason: Reason, waiting: QueueItem[])
     next: next?.sessionId ?? null,
     notice: {
       news: newsOf(lost.displayName, reason),
-      then: next ? `${next.displayName} is next.` : "Nobody else is waiting.",
+      then: next ? nextWords(next) : "Nobody else is waiting.",
     },
   };
 }
@@ -24,6 +24,10 @@ export function afterLoss(lost: QueueItem, reason: Reason, waiting: QueueItem[])
 /** What one who comes back has to know. */
 export function goneNotice(chats: number): Notice {
   return { news: "You were gone for a while.", then: `${chats === 1 ? "1 chat" : `${chats} chats`} went back to the queue.` };
+}
+
+function nextWords({ displayName, leftAt }: QueueItem): string {
+  return leftAt ? `${displayName} left a message.` : `${displayName} is next.`;
 }
 
 function newsOf(name: string, reason: Reason): string {

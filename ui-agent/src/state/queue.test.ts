@@ -5,7 +5,7 @@ import { joined, left, type Queue } from "./queue.ts";
 
 function item(name: string, minute: number, request = `${name}-1`): QueueItem {
   const requestedAt = `2026-05-04 14:${String(minute).padStart(2, "0")}:00.000Z`;
-  return { handoffRequestId: request, sessionId: name, displayName: name, requestedAt, preview: [] };
+  return { handoffRequestId: request, sessionId: name, displayName: name, requestedAt, leftAt: "", email: "", preview: [] };
 }
 
 function queue(...items: QueueItem[]): Queue {
@@ -29,6 +29,12 @@ test("the same one again changes no count and brings the preview up to date", ()
   const now = joined(queue(item("Mira", 2), item("Yusuf", 7)), newer);
   assert.deepEqual(names(now), ["Mira K", "Yusuf"]);
   assert.equal(now.waiting, 2);
+});
+
+test("one who has left a message stands behind those who are here, in the order in which they left", () => {
+  const ola = { ...item("Ola", 1), leftAt: "2026-05-04 14:20:00.000Z" };
+  const kim = { ...item("Kim", 2), leftAt: "2026-05-04 14:10:00.000Z" };
+  assert.deepEqual(names(joined(joined(queue(item("Mira", 8)), ola), kim)), ["Mira", "Kim", "Ola"]);
 });
 
 test("two who asked in the same moment always stand in the same order", () => {

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import type { Message, SenderType, Session } from "@wire";
-import { dayAndTime, ending, lastWords, standing, visitorOf } from "./words.ts";
+import { dayAndTime, ending, lastWords, on, standing, visitorOf } from "./words.ts";
 
 const NOW = new Date(2026, 4, 6, 14, 30).getTime();
 const stored = (day: number, hour: number, minute: number) => new Date(2026, 4, day, hour, minute).toISOString().replace("T", " ");
@@ -68,4 +68,9 @@ test("the last words are a person's, if anyone has said something", () => {
   assert.equal(lastWords([said(1, "user"), said(2, "system")])?.text, "1");
   assert.equal(lastWords([said(1, "system")])?.text, "1");
   assert.equal(lastWords([]), undefined);
+});
+
+test("a day within a sentence has its own word before it", () => {
+  assert.equal(on(stored(6, 9, 12), NOW), "today, 9:12");
+  assert.equal(on(stored(3, 18, 20), NOW), "on Sunday, 18:20");
 });

@@ -31,6 +31,12 @@ export function ending(session: Session, now = Date.now()): string | null {
   return `Ends ${day}at ${clock(at.getTime())} unless ${visitorOf(session).name} answers`;
 }
 
+/** The same after a verb: "today, 14:02", "on Monday, 14:02". */
+export function on(date: string, now?: number): string {
+  const when = within(date, now);
+  return /^(today|yesterday)/.test(when) ? when : `on ${when}`;
+}
+
 /** Where a chat stands, seen by the agent with that id. */
 export function standing(session: Session, me: string, now?: number): string {
   if (session.status === "closed") return session.closedAt ? `Closed ${within(session.closedAt, now)}` : "Closed";

@@ -34,14 +34,14 @@ export interface Session {
   requestedAt: string;
   /** When the present (or last) agent took it, "" before that. */
   assignedAt: string;
+  /** When its visitor left a message, "" while it is here. */
+  leftAt: string;
+  /** Where answers go while the visitor is away, or "". */
+  email: string;
   /** Only while it waits; 1 is next. */
   queuePosition?: number;
   /** Minutes it may still wait, 0 where that would be a guess. */
   wait?: number;
-  /** When the visitor left a message, "" while it is here. */
-  leftAt: string;
-  /** Where answers go while the visitor is away, or "". */
-  email: string;
   /** When it ends unless the visitor answers, or "". */
   endsAt: string;
   participants: Participant[];
@@ -90,6 +90,7 @@ export interface HandoffRequest {
   acceptedAt: string;
   acceptedById: string;
   canceledAt: string;
+  leftAt: string;
   preview: Message[];
 }
 
@@ -99,6 +100,10 @@ export interface QueueItem {
   sessionId: string;
   displayName: string;
   requestedAt: string;
+  /** When it left a message, "" while it is here. */
+  leftAt: string;
+  /** Where the answer goes, or "". */
+  email: string;
   preview: Message[];
 }
 
