@@ -46,6 +46,9 @@ func ways(c *conversation, by caller) map[string]reply {
 		"send":     by.post(c.path()+"/messages", hi),
 		"typing":   by.post(c.path()+"/typing", nil),
 		"handoff":  by.post(c.path()+"/handoff", nil),
+		"visit":    by.post(c.path()+"/visit", map[string]string{"page": "https://hollin.example/"}),
+		"rating":   by.post(c.path()+"/rating", map[string]string{"rating": "bad", "comment": "Useless"}),
+		"here":     by.post(c.path()+"/here", nil),
 		"identify": by.post(identify, by.signed("1", "June", "")),
 	}
 }

@@ -8,7 +8,7 @@ import (
 )
 
 func bindRatingsApi(w *webchat, api *router.RouterGroup[*core.RequestEvent]) {
-	api.POST("/sessions/{id}/rating", w.rateSession).BindFunc(requireAccount, w.limit(w.rates.change))
+	api.POST("/sessions/{id}/rating", w.rateSession).BindFunc(requireAccount, w.limit(w.rates.change), w.refuseBanned)
 }
 
 func (w *webchat) rateSession(e *core.RequestEvent) error {

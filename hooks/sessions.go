@@ -21,7 +21,7 @@ func bindSessionsApi(w *webchat, api *router.RouterGroup[*core.RequestEvent]) {
 	own.GET("/{id}/earlier", w.earlierChats)
 	own.POST("/{id}/release", w.releaseSession).BindFunc(w.limit(w.rates.change))
 	own.POST("/{id}/close", w.closeSession).BindFunc(w.limit(w.rates.change))
-	own.POST("/{id}/here", w.stayInSession).BindFunc(w.limit(w.rates.change))
+	own.POST("/{id}/here", w.stayInSession).BindFunc(w.limit(w.rates.change), w.refuseBanned)
 }
 
 func (w *webchat) startSession(e *core.RequestEvent) error {
