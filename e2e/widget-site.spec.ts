@@ -32,7 +32,7 @@ test("The site's page opens, closes and dresses it, and hears of it, also before
   await ada.accepts("June");
   await ada.says("Hello June");
   await expect.poll(heard).toEqual([
-    ["open", undefined], ["close", undefined], ["message", { name: "Ada", text: "Hello June" }], ["unread", 1],
+    ["open", undefined], ["close", undefined], ["unread", 1], ["message", { name: "Ada", text: "Hello June" }],
   ]);
   await call("toggle");
   await expect.poll(heard).toContainEqual(["unread", 0]);

@@ -27,6 +27,7 @@ export function Details({ view }: { view: View }) {
     section.current?.focus();
     return () => void attention.value++;
   }, [details]);
+  const account = session && visitorOf(session).account;
   return (
     <section class="info" aria-label="Details" tabIndex={-1} ref={section}>
       <h2>Details</h2>
@@ -45,6 +46,7 @@ export function Details({ view }: { view: View }) {
             <Line name="Name">{visitorOf(session).name}</Line>
             <Line name="Status">{standing(session, me.id)}</Line>
             {session.email && <Line name="E-mail">{session.email}</Line>}
+            {account && <Line name="Account">{account}</Line>}
             <Line name="Started">{dayAndTime(session.createdAt)}</Line>
             {spans(session).map(([name, length]) => <Line key={name} name={name}>{length}</Line>)}
             {session.rating && <Line name="Rated">{ratingWords[session.rating]}</Line>}

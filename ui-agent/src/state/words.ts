@@ -6,9 +6,10 @@ export function lastWords(messages: readonly Message[]): Message | undefined {
   return messages.findLast(({ senderType }) => senderType !== "system") ?? messages.at(-1);
 }
 
-export function visitorOf({ participants }: Session): { id: string; name: string } {
+/** Whose chat it is, and by which account the site knows the visitor, if it does. */
+export function visitorOf({ participants }: Session): { id: string; name: string; account: string } {
   const visitor = participants.find(({ role }) => role === "user");
-  return { id: visitor?.id ?? "", name: visitor?.displayName ?? "" };
+  return { id: visitor?.id ?? "", name: visitor?.displayName ?? "", account: visitor?.externalId ?? "" };
 }
 
 /** "Today, 14:02". */

@@ -19,6 +19,8 @@ export interface Participant {
   id: string;
   role: Role;
   displayName: string;
+  /** By which the site knows its visitor, else "". */
+  externalId?: string;
 }
 
 /** A conversation. Dates are PocketBase's ("2026-11-23 22:47:25.123Z"), an empty one is "". */
