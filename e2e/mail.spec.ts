@@ -32,9 +32,8 @@ async function leavesMessage(request: APIRequestContext, displayName: string, te
 test("A message left while nobody was there is answered by e-mail, with a link back", async ({ server, signsIn, waits, request }) => {
   const box = await sendsMail(server);
   await leavesMessage(request, "Ola", "Is the workshop open in August?");
-  await waits("Mira", "The parcel is not here");
-
   const ada = await signsIn("Ada");
+  await waits("Mira", "The parcel is not here");
   await test.step("It stands below those who are here, and says that the visitor has left", async () => {
     await expect(ada.rows).toContainText(["Mira", "left a message"]);
     await ada.opens("Ola");
