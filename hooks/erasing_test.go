@@ -209,7 +209,7 @@ func TestEachHourWhatWasKeptForLongEnoughIsErased(t *testing.T) {
 		}
 	}
 	becomes(t, 2, func() reply {
-		return reply{t: t, status: s.rows("audit_log", "action = 'erased' AND actorRole = 'server' AND details LIKE '%\"sessions\":1,%'")}
+		return reply{t: t, status: s.rows("audit_log", "action = 'erased' AND actorRole = 'server' AND details LIKE '%\"reason\":\"retention\"%'")}
 	})
 	for name, kept := range map[string]*conversation{"recent": recent, "open": open} {
 		if s.rows("sessions", "id = ?", kept.id) != 1 || s.rows("users", "id = ?", kept.visitor.id) != 1 {
