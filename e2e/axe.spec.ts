@@ -73,11 +73,12 @@ test("The visitor's page has no violation when something is in the way", async (
   await isFlawless(june.page, "loading");
   await june.page.unroute("**/api/**");
 
-  await june.page.route(/\/api\/(webchat\/site|realtime)/, (route) => route.abort());
+  const unreachable = /\/api\/(webchat\/site|realtime)/;
+  await june.page.route(unreachable, (route) => route.abort());
   await june.visits();
   await expect(june.page.getByText("This page tries again by itself.")).toBeVisible();
   await isFlawless(june.page, "home, no connection");
-  await june.page.unroute(/\/api\/(webchat\/site|realtime)/);
+  await june.page.unroute(unreachable);
   await june.page.getByRole("button", { name: "Continue conversation" }).click();
 
   const owner = await server.superuser();

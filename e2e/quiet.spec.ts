@@ -1,3 +1,4 @@
+import { isFlawless } from "./axe.ts";
 import { expect, test } from "./test.ts";
 
 test("A quiet chat is asked before it ends, and goes on when the visitor is there", async ({ server, waits, signsIn }) => {
@@ -9,6 +10,7 @@ test("A quiet chat is asked before it ends, and goes on when the visitor is ther
   await ada.says("Does it still flicker?");
   const asked = june.dock.getByText(/^Still there\? This chat ends at \d{1,2}:\d\d\.$/);
   await expect(asked).toBeVisible({ timeout: 100_000 });
+  await isFlawless(june.page, "idle");
   await june.button("I am here").click();
   await expect(asked).toBeHidden();
   await expect(june.box).toBeVisible();

@@ -48,7 +48,7 @@ function door(asked: Field[]) {
     <form class={fields[1] ? "dock leave" : "dock single"} noValidate
       onSubmit={submit((values) => (leaving ? leave(address, values) : start(values)))}>
       {fields.map((one, place) => field(one, !!host.value && !place))}
-      <button class="btn main wide">{leaving ? words.leaveIt : words.start}</button>
+      <button class={fields[1] ? "btn main wide" : "btn main"}>{leaving ? words.leaveIt : words.start}</button>
       {wrong(fields)}
     </form>
   );
