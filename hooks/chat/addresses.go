@@ -27,7 +27,7 @@ func CleanEmail(address string) (string, error) {
 	case strings.ContainsFunc(address, unicode.IsSpace):
 		return wrong("There is a space in this address.")
 	case !hasAt:
-		return wrong("This address has no @, as in june@example.com.")
+		return wrong("This address has no @.")
 	case strings.Contains(domain, "@"):
 		return wrong("This address has more than one @.")
 	case name == "":
