@@ -17,7 +17,6 @@ func init() {
 				&core.DateField{Name: "leftAt"},
 				&core.NumberField{Name: "toldSeq", OnlyInt: true},
 			)
-			sessions.AddIndex("idx_sessions_answered", false, "id", "status = 'active_with_agent'")
 		}); err != nil {
 			return err
 		}
@@ -37,7 +36,6 @@ func init() {
 			return err
 		}
 		return alter(app, "sessions", func(sessions *core.Collection) {
-			sessions.RemoveIndex("idx_sessions_answered")
 			for _, name := range []string{"toldSeq", "leftAt", "email"} {
 				sessions.Fields.RemoveByName(name)
 			}

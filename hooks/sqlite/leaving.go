@@ -91,7 +91,7 @@ func (t *transaction) lastWord(change *chat.Change, m chat.Message, at string) (
 // leave has the session of the change wait as one whose visitor has left, and its answers go to the address.
 func (s *Store) leave(t *transaction, change *chat.Change, was chat.Status, address string) error {
 	now := s.clock.now()
-	change.Session.LeftAt = now
+	change.Session.LeftAt, change.Session.EndsAt = now, ""
 	if err := errors.Join(
 		t.say(change, chat.LineEmail, now),
 		t.exec(noteAddress, change.Session.ID, address),

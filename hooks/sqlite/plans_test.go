@@ -50,7 +50,7 @@ func walks(steps []string) []string {
 			strings.Contains(step, "INDEX idx_handoff_requests_queue") || // of those who wait, and in their order
 			strings.Contains(step, "INDEX idx_handoff_requests_open") ||
 			strings.Contains(step, "INDEX idx_agent_presence_seen") || // of those who are there
-			strings.Contains(step, "INDEX idx_sessions_answered") || // of those that an agent has
+			strings.Contains(step, "INDEX idx_sessions_active") || // of those that an agent has
 			strings.Contains(step, "INDEX idx_mails_waiting") ||
 			strings.Contains(step, "INDEX idx_mails_due")
 	})

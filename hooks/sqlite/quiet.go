@@ -20,7 +20,8 @@ const (
 	desertedSessions = `SELECT s.id FROM sessions s WHERE s.status = 'bot_pending' AND s.createdAt < ?1 AND ` + silentSince + `
 		LIMIT ?2`
 
-	quietSince = `s.hereAt < ?1 AND ` + silentSince + ` AND (SELECT m.senderType FROM messages m
+	// Who has left a message is not asked whether it is there.
+	quietSince = `s.leftAt = '' AND s.hereAt < ?1 AND ` + silentSince + ` AND (SELECT m.senderType FROM messages m
 		WHERE m.sessionId = s.id AND m.senderType <> 'system' ORDER BY m.seq DESC LIMIT 1) IS 'agent'`
 	silentSince = `NOT EXISTS (SELECT 1 FROM messages m WHERE m.sessionId = s.id AND m.seq = s.lastSeq AND m.createdAt >= ?1)`
 

@@ -89,9 +89,11 @@ func (s *Store) Send(ctx context.Context, by chat.Account, m chat.Message) (chat
 		if session.LeftAt != "" && stored.SenderType == chat.SenderUser {
 			err = t.back(&change)
 		}
-		if err == nil && session.Status == chat.QueuedForAgent {
+		switch {
+		case err != nil:
+		case session.Status == chat.QueuedForAgent:
 			err = t.refreshPreview(&change)
-		} else if session.EndsAt != "" {
+		case session.EndsAt != "":
 			change.GoesOn, err = true, t.exec(endSession, session.ID, "")
 		}
 		return change, err
