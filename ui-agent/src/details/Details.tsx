@@ -43,6 +43,7 @@ export function Details({ view }: { view: View }) {
         {session && (
           <>
             <Line name="Name">{visitorOf(session).name}</Line>
+            {visitorOf(session).account && <Line name="Account">{visitorOf(session).account}</Line>}
             <Line name="Status">{standing(session, me.id)}</Line>
             {session.email && <Line name="E-mail">{session.email}</Line>}
             <Line name="Started">{dayAndTime(session.createdAt)}</Line>

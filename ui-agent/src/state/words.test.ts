@@ -58,7 +58,7 @@ test("day and time stand as in a list", () => {
 });
 
 test("the visitor is the one who is no agent", () => {
-  assert.deepEqual(visitorOf(session), { id: "june", name: "June" });
+  assert.deepEqual(visitorOf(session), { id: "june", name: "June", account: "" });
 });
 
 test("the last words are a person's, if anyone has said something", () => {

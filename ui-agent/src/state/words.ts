@@ -6,9 +6,10 @@ export function lastWords(messages: readonly Message[]): Message | undefined {
   return messages.findLast(({ senderType }) => senderType !== "system") ?? messages.at(-1);
 }
 
-export function visitorOf({ participants }: Session): { id: string; name: string } {
-  const visitor = participants.find(({ role }) => role === "user");
-  return { id: visitor?.id ?? "", name: visitor?.displayName ?? "" };
+/** With the id of its account on the site, if the site has said who it is. */
+export function visitorOf({ participants }: Session): { id: string; name: string; account: string } {
+  const { id = "", displayName: name = "", externalId: account = "" } = participants.find(({ role }) => role === "user") ?? {};
+  return { id, name, account };
 }
 
 /** "Today, 14:02". */

@@ -19,6 +19,8 @@ export interface Participant {
   id: string;
   role: Role;
   displayName: string;
+  /** Of a visitor whom the site has identified. */
+  externalId?: string;
 }
 
 /** A conversation. Dates are PocketBase's ("2026-11-23 22:47:25.123Z"), an empty one is "". */
