@@ -31,9 +31,9 @@ test("The site's page opens, closes and dresses it, and hears of it, also before
   const ada = await signsIn("Ada");
   await ada.accepts("June");
   await ada.says("Hello June");
-  await expect.poll(heard).toEqual([
-    ["open", undefined], ["close", undefined], ["unread", 1], ["message", { name: "Ada", text: "Hello June" }],
-  ]);
+  await expect.poll(heard).toContainEqual(["message", { name: "Ada", text: "Hello June" }]);
+  await expect.poll(heard).toContainEqual(["unread", 1]);
+  expect((await heard()).slice(0, 2)).toEqual([["open", undefined], ["close", undefined]]);
   await call("toggle");
   await expect.poll(heard).toContainEqual(["unread", 0]);
   await call("toggle");

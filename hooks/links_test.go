@@ -64,6 +64,14 @@ func TestALinkLeadsBackIntoOneChat(t *testing.T) {
 			t.Errorf("it writes as %+v", m)
 		}
 	})
+	t.Run("who it is said to be by the site has nothing of the visitor's", func(t *testing.T) {
+		mia, goesOn := holder.identified(s.signed("1", "Mia", ""))
+		if goesOn != nil || mia.id == c.visitor.id {
+			t.Errorf("%s goes on with %+v", mia.id, goesOn)
+		}
+		c.visitor.get(c.path()).is(http.StatusOK)
+		holder.get(c.path()).is(http.StatusOK)
+	})
 	t.Run("the visitor's other chats stay closed to it", func(t *testing.T) {
 		for _, path := range []string{"", "/messages", "/earlier"} {
 			holder.get(other.path() + path).is(http.StatusNotFound)

@@ -58,8 +58,11 @@ func (who Identity) Check() error {
 }
 
 // Identify gives a visitor, who may be new, the account of the one whom the site knows under that id. What it has said as
-// a stranger becomes that account's.
+// a stranger becomes that account's. Who came by the link of a mail is nobody: it may have been forwarded.
 func (d *Desk) Identify(ctx context.Context, visitor Account, who Identity) (Identified, error) {
+	if visitor.Within != "" {
+		visitor = Account{}
+	}
 	if visitor.ID != "" && visitor.Role != RoleUser {
 		return Identified{}, &Error{Kind: Forbidden, Message: "Only visitors are identified by the site."}
 	}
