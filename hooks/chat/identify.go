@@ -66,9 +66,6 @@ func (d *Desk) Identify(ctx context.Context, visitor Account, who Identity) (Ide
 	if visitor.ID != "" && visitor.Role != RoleUser {
 		return Identified{}, &Error{Kind: Forbidden, Message: "Only visitors are identified by the site."}
 	}
-	if visitor.Within != "" {
-		visitor.ID = "" // who has a link to one chat has no say in the visitor's account
-	}
 	name, err := CleanName(who.Name)
 	if err != nil {
 		return Identified{}, &Error{Kind: Invalid, Field: "name", Message: err.Error()}
