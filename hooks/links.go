@@ -87,7 +87,7 @@ func (w *webchat) linkHolds(id string) bool {
 }
 
 func bindLinksApi(w *webchat, api *router.RouterGroup[*core.RequestEvent]) {
-	api.POST("/return", w.comeBack).BindFunc(w.limit(w.rates.comeBack))
+	api.POST("/return", w.comeBack).BindFunc(w.limit(w.rates.comeBack), w.refuseBanned)
 }
 
 // comeBack lets the holder of a mail's link into its session. A visitor who is known here by a token of its own keeps

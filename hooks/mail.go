@@ -75,7 +75,7 @@ func (w *webchat) byMail() bool { return w.post.Load().enabled }
 
 func bindMailApi(w *webchat, api *router.RouterGroup[*core.RequestEvent]) {
 	api.POST("/sessions/{id}/email", w.answerByMail).BindFunc(requireAccount, w.limit(w.rates.handoff), w.refuseBanned)
-	api.POST("/sessions/{id}/transcript", w.mailTranscript).BindFunc(requireAccount, w.limit(w.rates.transcript))
+	api.POST("/sessions/{id}/transcript", w.mailTranscript).BindFunc(requireAccount, w.limit(w.rates.transcript), w.refuseBanned)
 }
 
 // answerByMail has the answer go out by e-mail, for a visitor who does not wait for it.

@@ -87,7 +87,7 @@ func TestAnAnswerGoesOutByMail(t *testing.T) {
 		s.set(map[string]any{"mailAfter": 3600})
 		c.write(c.agent, "I close this now.")
 		c.do("close", c.agent).is(http.StatusOK)
-		if l := office.take(); !strings.Contains(l.text, "I close this now.") {
+		if l := office.take(); !strings.Contains(l.text, "I close this now.") || !strings.Contains(l.text, "The conversation has ended. Read it here:") {
 			t.Errorf("it says\n%s", l.text)
 		}
 	})
@@ -242,4 +242,18 @@ func TestAVisitorOfTheOtherProcessIsNotMailedWhatItSees(t *testing.T) {
 	}
 	s.until("a note", func() bool { return s.rows("sessions", "id = ? AND toldSeq = 4", c.id) == 1 })
 	office.empty()
+}
+
+func TestAnswersGoToAnAddressThatIsKnownFromBefore(t *testing.T) {
+	s, office := mails(t)
+	s.set(map[string]any{"preChat": []map[string]string{{"label": "Where to", "type": "email"}}})
+	fields := map[string]any{"displayName": "June", "fields": map[string]string{"where_to": "june@visitors.example"}}
+	started := read[returned](s.stranger().post(api+"/sessions", fields).is(http.StatusCreated))
+	c := &conversation{server: s, id: started.Session.ID, visitor: caller{server: s, id: started.User.ID, name: "June", token: started.Token}}
+	c.handoff()
+	c.claim(s.staff("Ada"))
+	c.write(c.agent, "Hello June")
+	if l := office.take(); l.to != "june@visitors.example" || !strings.Contains(l.text, "Hello June") {
+		t.Errorf("to %s goes\n%s", l.to, l.text)
+	}
 }

@@ -72,6 +72,7 @@ func NewLetter(kind MailKind, w Writing) (Letter, error) {
 type letterData struct {
 	Site, Link, Until, Date string
 	Names                   string // of the agents who answer
+	Closed                  bool
 	Turns                   []letterTurn
 }
 
@@ -85,7 +86,7 @@ type letterTurn struct {
 func (w Writing) data() letterData {
 	data := letterData{
 		Site: w.Site, Link: w.Link, Until: w.Until.In(w.Zone).Format("2 January 2006"),
-		Date: w.format(w.Session.CreatedAt, "2 January 2006"),
+		Date: w.format(w.Session.CreatedAt, "2 January 2006"), Closed: w.Session.Status == Closed,
 	}
 	var last SenderType
 	var lastID string
