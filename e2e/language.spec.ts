@@ -18,7 +18,7 @@ test("A visitor is spoken to in the language of the browser, counts, lists and d
   await waits("Mira", "Hello");
   await box.fill("Die Lampe flackert");
   await box.press("Enter");
-  await june.button("Mit einem Menschen sprechen").click();
+  await june.button("Mit jemandem sprechen").click();
   await june.isInQueue("1 vor Ihnen.");
   await expect(june.page.locator(".day")).toHaveText("Heute");
   await ada.accepts("June");

@@ -113,13 +113,21 @@ test("What is asked before a chat is told to the agent, and what is missing besi
   await ada.accepts("June");
   await ada.closesChat();
 
-  await june.button("Start a new chat").click();
-  await expect(june.field("Order number")).toBeVisible();
-  await expect(june.nameField).toBeHidden();
-  await june.field("Order number").fill("4712");
-  await june.button("Start chat").click();
-  await expect(june.box).toBeFocused();
-  await expect(june.bubbles).toHaveCount(0);
+  await test.step("Whoever comes back is asked again only where something is new", async () => {
+    await june.button("Start a new chat").click();
+    await expect(june.box).toBeFocused();
+    await expect(june.bubbles).toHaveCount(0);
+    await june.says("And another thing");
+    await server.set({ preChat: [{ label: "Order number", required: true }, { label: "Town", required: true }] });
+    await june.button("Back to start").click();
+    await june.button("Start a new one").click();
+    await expect(june.field("Town")).toHaveAccessibleDescription("Town is needed.");
+    await expect(june.nameField).toBeHidden();
+    await june.field("Town").fill("Bath");
+    await june.button("Start chat").click();
+    await expect(june.box).toBeFocused();
+    await expect(june.bubbles).toHaveCount(0);
+  });
 });
 
 test("Whoever is too fast is told so", async ({ visits }) => {

@@ -1,5 +1,5 @@
 import { batch, computed, effect, signal } from "@preact/signals-core";
-import { attempt } from "./attempt.ts";
+import { attempt, trouble } from "./attempt.ts";
 import type { Values } from "./form.tsx";
 import { capital } from "./parts/time.ts";
 import { words } from "./parts/words.ts";
@@ -30,10 +30,11 @@ export const start = (values?: Values) =>
     goOn();
   });
 
-/** A new chat, at once or after what has to be asked before. */
-export function startNew(): void {
-  if (isLeaving.value || site.value?.fields[0]) aside.value = sessionId.value;
-  else start();
+/** A new chat of one who has been here: at once, or after what is still to be told. */
+export async function startNew(): Promise<void> {
+  const leaving = isLeaving.value;
+  if (!leaving) await start();
+  if (leaving || trouble.value?.status === 400) aside.value = sessionId.value;
 }
 
 /** A new chat that begins with a message, which is answered by e-mail. `address` is the name of the field with it. */
