@@ -28,6 +28,10 @@ const trialTime = 5 * time.Second
 type bans struct {
 	list atomic.Pointer[chat.Bans] // never nil
 	mu   sync.Mutex                // held while they are read
+
+	// enforcing is held until the chats of those who are banned are closed: who finds the bans in force and their chats yet
+	// open would turn their visitors out of them.
+	enforcing sync.Mutex
 }
 
 // refuse is what one gets who is banned, else nil.
@@ -80,6 +84,8 @@ func (w *webchat) refuseBanned(e *core.RequestEvent) error {
 // enforceBans has the stored bans in force: the open chats of those who are banned are closed, and they leave the rooms
 // of what is open yet.
 func (w *webchat) enforceBans() {
+	w.bans.enforcing.Lock()
+	defer w.bans.enforcing.Unlock()
 	before, now, err := w.bans.load(w.app)
 	if err != nil {
 		w.app.Logger().Error("Failed to read the bans", "error", err)
