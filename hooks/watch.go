@@ -18,6 +18,7 @@ const watchEvery = time.Second
 func (w *webchat) watchAccounts(last int64) {
 	tick := time.NewTicker(watchEvery)
 	defer tick.Stop()
+	var seen string // when the application's settings were changed, at the look before
 	for {
 		select {
 		case <-w.stop:
@@ -36,11 +37,14 @@ func (w *webchat) watchAccounts(last int64) {
 			}
 			w.enforceBans()
 		}
-		if w.applicationChanged() != w.application.Load() {
+		// At the second look: a change of this process is about to be read by PocketBase itself.
+		changed := w.applicationChanged()
+		if changed != w.application.Load() && changed == seen {
 			if err := w.app.ReloadSettings(); err != nil {
 				w.app.Logger().Warn("Failed to read the application's settings", "error", err)
 			}
 		}
+		seen = changed
 	}
 }
 
