@@ -45,7 +45,7 @@ func (d *webchatDriver) Seed(tx *sql.Tx, plan Plan) error {
 		return err
 	}
 	exec := func(q string, args ...any) error { _, err := tx.Exec(q, args...); return err }
-	at := pbTime(1_767_225_600_000)
+	at := pbTime(time.Now().UnixMilli()) // else they would be chats in which nobody has said a word for long, which are closed
 	users := &inserter{exec: exec, cols: 5, head: `INSERT INTO users (id, role, displayName, tokenKey, createdAt)`}
 	messages := &inserter{exec: exec, cols: 6, head: `INSERT INTO messages (id, sessionId, seq, senderType, text, createdAt)`}
 	seq := map[string]int{}
