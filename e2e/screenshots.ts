@@ -4,6 +4,7 @@ import { fileURLToPath } from "node:url";
 import { type Page, type ViewportSize, chromium, expect } from "@playwright/test";
 import { Agent } from "./agent.ts";
 import { launchOptions } from "./browser.ts";
+import { Customer } from "./customer.ts";
 import { Server } from "./server.ts";
 import { Visitor } from "./visitor.ts";
 
@@ -32,6 +33,7 @@ async function nameTheSite(appName: string): Promise<void> {
 async function play(): Promise<void> {
   const ada = await signsIn("Ada");
   await signsIn("Bo");
+  await takeWidget();
   const [june, tom, lea] = [await arrives("June"), await arrives("Tom"), await arrives("Lea")];
 
   await june.waits("Which bulb fits the brass lamp?");
@@ -75,6 +77,16 @@ async function play(): Promise<void> {
   await write(ada, lea, june);
   await take("visitor-dark", june.page, desktop);
   await take("agent-dark", ada.page, desktop);
+}
+
+/** The chat in the corner of an ordinary page. */
+async function takeWidget(): Promise<void> {
+  const nell = new Customer(await open(), "Nell");
+  await nell.visits("/demo/");
+  await nell.opens();
+  await expect(nell.chat.getByText("Ada and Bo are here.")).toBeVisible();
+  await take("widget", nell.page, desktop);
+  await nell.page.close();
 }
 
 async function arrives(name: string): Promise<Visitor> {
