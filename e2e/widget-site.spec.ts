@@ -121,3 +121,27 @@ test("What was said as a stranger becomes the account's, in whose chat it goes o
   const accounts = await owner.collection("users").getFullList({ filter: `role = "user"` });
   expect(accounts.map(({ displayName }) => displayName)).toEqual(["Noa"]);
 });
+
+test("It speaks the language that the page says, also when that changes, and keeps the chat", async ({ hosts, comes, signsIn }) => {
+  const site = await hosts({ attributes: 'data-language="de"', script: "" });
+  const june = await comes("June");
+  await signsIn("Ada");
+  await june.visits(site.url);
+  await june.opens();
+  await june.chat.getByLabel("Ihr Name").fill("June");
+  await june.button("Chat starten").click();
+  const box = june.chat.getByRole("textbox");
+  await box.fill("Die Lampe flackert");
+  await box.press("Enter");
+  await expect(june.chat.getByText("Die Lampe flackert")).toBeVisible();
+  await expect(june.launcher).toHaveAccessibleName("Chat schließen");
+
+  await june.page.evaluate(() => Reflect.get(window, "Webchat")("set", { language: "fr" }));
+  await expect(june.chat.locator("html")).toHaveAttribute("lang", "fr");
+  await expect(june.chat.getByText("Die Lampe flackert")).toBeVisible();
+  await june.page.keyboard.press("Escape");
+  await june.isShut();
+  await expect(june.launcher).toHaveAccessibleName("Ouvrir le chat");
+  expect(await june.page.evaluate(() => history.length)).toBe(2);
+  expect(june.told).toEqual([]);
+});
