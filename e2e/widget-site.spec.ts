@@ -145,3 +145,22 @@ test("It speaks the language that the page says, also when that changes, and kee
   expect(await june.page.evaluate(() => history.length)).toBe(2);
   expect(june.told).toEqual([]);
 });
+
+test("The agent sees on which page of the site the visitor is, also where the site draws its pages itself", async ({ hosts, comes, signsIn }) => {
+  const site = await hosts();
+  const june = await comes("June");
+  await june.page.goto(`${site.url}/welcome`);
+  await june.page.getByRole("link", { name: "All lamps" }).click();
+  await june.page.waitForURL(`${site.url}/lamps`);
+  await june.opens();
+  await june.startsChat();
+  await june.says("My lamp flickers");
+  await june.button("Talk to a human").click();
+  const ada = await signsIn("Ada");
+  await ada.accepts("June");
+  await expect(ada.details.getByRole("link", { name: "/lamps" })).toHaveAttribute("href", `${site.url}/lamps`);
+  await expect(ada.details.getByText("/welcome")).toBeVisible();
+  await june.page.evaluate(() => history.pushState(null, "", "/lamps/brass"));
+  await expect(ada.details.getByRole("link", { name: "/lamps/brass" })).toHaveAttribute("href", `${site.url}/lamps/brass`);
+  expect(june.told).toEqual([]);
+});
