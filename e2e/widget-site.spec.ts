@@ -164,3 +164,19 @@ test("The agent sees on which page of the site the visitor is, also where the si
   await expect(ada.details.getByRole("link", { name: "/lamps/brass" })).toHaveAttribute("href", `${site.url}/lamps/brass`);
   expect(june.told).toEqual([]);
 });
+
+test("What other scripts of the page post to all its frames is let go", async ({ hosts, comes }) => {
+  const site = await hosts();
+  const june = await comes("June");
+  await june.visits(site.url);
+  await june.opens();
+  await june.page.evaluate(() => {
+    for (const what of [null, undefined, 7, "hello", {}, [], ["no such word", 1], [null]]) {
+      document.querySelector("webchat-widget")?.shadowRoot?.querySelector("iframe")?.contentWindow?.postMessage(what, "*");
+      window.postMessage(what, "*");
+    }
+  });
+  await june.startsChat();
+  await june.says("All is well");
+  expect(june.told).toEqual([]);
+});
