@@ -81,7 +81,7 @@ test("A page that no setting lists gets one line on the console, and no launcher
   await june.launcher.click();
   await expect(june.page.locator("webchat-widget")).toHaveCount(0);
   const ours = june.told.filter((line) => line.startsWith("webchat:"));
-  expect(ours).toEqual([`webchat: ${server.url} does not list ${site.url} in allowedOrigins`]);
+  expect(ours).toEqual([`webchat: allowedOrigins of ${server.url} lacks ${site.url}`]);
   expect(june.told.filter((line) => !ours.includes(line) && !line.includes("frame-ancestors"))).toEqual([]);
 
   await server.set({ allowedOrigins: site.url });

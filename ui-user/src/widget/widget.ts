@@ -94,7 +94,7 @@ function wait(): void {
   setTimeout(() => {
     if (answers) return;
     host.remove();
-    console.warn(`webchat: ${origin} does not list ${location.origin} in allowedOrigins`);
+    console.warn(`webchat: allowedOrigins of ${origin} lacks ${location.origin}`);
   }, patience);
 }
 
