@@ -119,3 +119,36 @@ test("On a page whose own storage is blocked too there is still a chat", async (
   await june.says("My lamp flickers");
   expect(june.told).toEqual([]);
 });
+
+test("Three visitors of a site and two agents talk at once, and everyone hears only their own", async ({ hosts, comes, signsIn }) => {
+  const site = await hosts();
+  const [june, mira, otto] = [await comes("June"), await comes("Mira", { viewport: { width: 390, height: 780 } }), await comes("Otto")];
+  for (const customer of [june, mira, otto]) {
+    await customer.visits(site.url);
+    await customer.opens();
+    await customer.startsChat();
+    await customer.says(`I am ${customer.name}`);
+    await customer.button("Talk to a human").click();
+  }
+  const [ada, bo] = [await signsIn("Ada"), await signsIn("Bo")];
+  await ada.accepts("June");
+  await bo.accepts("Mira");
+  await ada.tab("Waiting").click();
+  await ada.accepts("Otto");
+  await otto.page.keyboard.press("Escape");
+  await otto.isShut();
+  await ada.says("Hello Otto");
+  await bo.says("Hello Mira");
+  await mira.reads("Hello Mira");
+  await mira.says("Hello Bo");
+  await expect(otto.launcher).toHaveAccessibleName("Open chat, 1 new message");
+  await ada.opens("June");
+  await ada.says("Hello June");
+  await june.says("Hello Ada");
+  await otto.opens();
+  await otto.says("Hello Ada");
+  await expect(june.bubbles).toHaveText(["I am June", "Hello June", "Hello Ada"]);
+  await expect(mira.bubbles).toHaveText(["I am Mira", "Hello Mira", "Hello Bo"]);
+  await expect(otto.bubbles).toHaveText(["I am Otto", "Hello Otto", "Hello Ada"]);
+  await expect(bo.bubbles).toHaveText(["I am Mira", "Hello Mira", "Hello Bo"]);
+});

@@ -121,3 +121,62 @@ test("What was said as a stranger becomes the account's, in whose chat it goes o
   const accounts = await owner.collection("users").getFullList({ filter: `role = "user"` });
   expect(accounts.map(({ displayName }) => displayName)).toEqual(["Noa"]);
 });
+
+test("It speaks the language that the page says, also when that changes, and keeps the chat", async ({ hosts, comes, signsIn }) => {
+  const site = await hosts({ attributes: 'data-language="de"', script: "" });
+  const june = await comes("June");
+  await signsIn("Ada");
+  await june.visits(site.url);
+  await june.opens();
+  await june.chat.getByLabel("Ihr Name").fill("June");
+  await june.button("Chat starten").click();
+  const box = june.chat.getByRole("textbox");
+  await box.fill("Die Lampe flackert");
+  await box.press("Enter");
+  await expect(june.chat.getByText("Die Lampe flackert")).toBeVisible();
+  await expect(june.launcher).toHaveAccessibleName("Chat schließen");
+
+  await june.page.evaluate(() => Reflect.get(window, "Webchat")("set", { language: "fr" }));
+  await expect(june.chat.locator("html")).toHaveAttribute("lang", "fr");
+  await expect(june.chat.getByText("Die Lampe flackert")).toBeVisible();
+  await june.page.keyboard.press("Escape");
+  await june.isShut();
+  await expect(june.launcher).toHaveAccessibleName("Ouvrir le chat");
+  expect(await june.page.evaluate(() => history.length)).toBe(2);
+  expect(june.told).toEqual([]);
+});
+
+test("The agent sees on which page of the site the visitor is, also where the site draws its pages itself", async ({ hosts, comes, signsIn }) => {
+  const site = await hosts();
+  const june = await comes("June");
+  await june.page.goto(`${site.url}/welcome`);
+  await june.page.getByRole("link", { name: "All lamps" }).click();
+  await june.page.waitForURL(`${site.url}/lamps`);
+  await june.opens();
+  await june.startsChat();
+  await june.says("My lamp flickers");
+  await june.button("Talk to a human").click();
+  const ada = await signsIn("Ada");
+  await ada.accepts("June");
+  await expect(ada.details.getByRole("link", { name: "/lamps" })).toHaveAttribute("href", `${site.url}/lamps`);
+  await expect(ada.details.getByText("/welcome")).toBeVisible();
+  await june.page.evaluate(() => history.pushState(null, "", "/lamps/brass"));
+  await expect(ada.details.getByRole("link", { name: "/lamps/brass" })).toHaveAttribute("href", `${site.url}/lamps/brass`);
+  expect(june.told).toEqual([]);
+});
+
+test("What other scripts of the page post to all its frames is let go", async ({ hosts, comes }) => {
+  const site = await hosts();
+  const june = await comes("June");
+  await june.visits(site.url);
+  await june.opens();
+  await june.page.evaluate(() => {
+    for (const what of [null, undefined, 7, "hello", {}, [], ["no such word", 1], [null]]) {
+      document.querySelector("webchat-widget")?.shadowRoot?.querySelector("iframe")?.contentWindow?.postMessage(what, "*");
+      window.postMessage(what, "*");
+    }
+  });
+  await june.startsChat();
+  await june.says("All is well");
+  expect(june.told).toEqual([]);
+});

@@ -47,6 +47,17 @@ test("Escape in the question whether to end the chat answers that, and the panel
   await expect(june.launcher).toHaveAttribute("aria-expanded", "true");
 });
 
+test("A page that has the line twice has one launcher, and one chat", async ({ server, hosts, comes }) => {
+  const site = await hosts({ attributes: `></script><script src="${server.url}/widget.js" async` });
+  const june = await comes("June");
+  await june.visits(site.url);
+  await june.page.evaluate(() => Reflect.get(window, "Webchat")("open"));
+  await june.startsChat();
+  await expect(june.page.locator("webchat-widget")).toHaveCount(1);
+  expect(june.page.frames()).toHaveLength(2);
+  expect(june.told).toEqual([]);
+});
+
 test("The page does not shift, also while the panel opens", async ({ hosts, comes }) => {
   const site = await hosts();
   const june = await comes("June");
@@ -70,7 +81,7 @@ test("A page that no setting lists gets one line on the console, and no launcher
   await june.launcher.click();
   await expect(june.page.locator("webchat-widget")).toHaveCount(0);
   const ours = june.told.filter((line) => line.startsWith("webchat:"));
-  expect(ours).toEqual([`webchat: ${site.url} is not in the allowedOrigins of ${server.url}`]);
+  expect(ours).toEqual([`webchat: allowedOrigins of ${server.url} lacks ${site.url}`]);
   expect(june.told.filter((line) => !ours.includes(line) && !line.includes("frame-ancestors"))).toEqual([]);
 
   await server.set({ allowedOrigins: site.url });

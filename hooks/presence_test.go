@@ -90,7 +90,7 @@ func TestWhoIsOnline(t *testing.T) {
 	})
 	t.Run("who is connected without a word of a page is online for as long as that lasts, and then for a while", func(t *testing.T) {
 		s := serve(t)
-		s.goneAfter(2)
+		s.goneAfter(4)
 		ada := s.staff("Ada").listen().join(lobby)
 		ada.told(lobby, 1)
 		s.staff("Bo").beats(chat.Online)
@@ -144,7 +144,10 @@ func TestOneWhoIsGone(t *testing.T) {
 		l.left(c.topic(), 404)
 		ada.beats(chat.Online)
 		s.isOnline("Ada", "Bo")
-		l.told(lobby, 2) // the connection was open all the time
+		zoe := s.waiting("Zoe")
+		for as[chat.QueueItem](t, l.await(lobby, chat.EventQueueNew)).SessionID != zoe.id {
+			continue // the connection was open all the time
+		}
 	})
 	t.Run("because it has signed out is so at once", func(t *testing.T) {
 		s, c, ada, bo := stage(t)
@@ -163,50 +166,54 @@ func TestOneWhoIsGone(t *testing.T) {
 	})
 	t.Run("is not so as long as it writes", func(t *testing.T) {
 		s, c, ada, _ := stage(t)
+		s.goneAfter(4)
+		rob := s.active("Rob", s.staff("Bo"))
+		for _, agent := range []caller{ada, s.staff("Bo")} {
+			agent.beats(chat.Away) // for the last time, so that no connection speaks for it
+		}
 		grace := s.staff("Grace").listen().join(lobby)
-		s.staff("Bo").beats(chat.Away) // who is gone some time after
-		for gone := false; !gone; {
-			c.write(ada, "Still looking")
-			gone = s.rows("agent_presence", "status = 'gone'") > 0 || s.rows("agent_presence",
-				"agentId = ? AND seenAt < strftime('%Y-%m-%d %H:%M:%fZ', 'now', '-6 seconds')", s.staff("Bo").id) > 0
-			select {
-			case e := <-grace.arrived:
-				if e.Name == chat.EventQueueNew {
-					t.Fatalf("the lobby is told %s", e.whole)
-				}
-			default:
-			}
-			if c.session().Status != chat.ActiveWithAgent {
-				t.Fatal("the chat is back")
-			}
+		goesBack(t, grace, rob, func() { c.write(ada, "Still looking") })
+		if now := c.session(); now.Status != chat.ActiveWithAgent {
+			t.Errorf("it is %s", now.Status)
 		}
 	})
 }
 
+// goesBack does something time and again until the chat, and no other, goes back to the queue.
+func goesBack(t *testing.T, l *listener, c *conversation, do func()) {
+	t.Helper()
+	for {
+		do()
+		select {
+		case e := <-l.arrived:
+			if e.Name != chat.EventQueueNew {
+				continue
+			}
+			if item := as[chat.QueueItem](t, e); item.SessionID != c.id {
+				t.Fatalf("the lobby is told of %+v", item)
+			}
+			return
+		default:
+		}
+	}
+}
+
 func TestPresenceAfterARestart(t *testing.T) {
-	t.Run("an agent has the time from the start on to come back", func(t *testing.T) {
+	t.Run("an agent has the time from the start on to come back, however long the server was away", func(t *testing.T) {
 		s := serve(t)
 		s.goneAfter(4)
-		ada := s.staff("Ada")
-		c := s.active("June", ada)
-		ada.beats(chat.Online)
-		// The server was away for an hour.
+		ada, bo := s.staff("Ada"), s.staff("Bo")
+		c, rob := s.active("June", ada), s.active("Rob", bo)
 		s.sql(`UPDATE agent_presence SET seenAt = strftime('%Y-%m-%d %H:%M:%fZ', 'now', '-1 hour')`)
 		s = s.restarted()
 		s.isOnline()
 		ada, c.visitor = ada.on(s), c.visitor.on(s)
 		ada.beats(chat.Online)
 		s.isOnline("Ada")
-		bo := s.staff("Bo").listen().join(lobby)
-		for range 4 { // changes of who is online that come from their time passing
-			s.staff("Bo").beats(chat.Away)
-			ada.beats(chat.Online)
-			bo.told(lobby, 1)
-			s.staff("Bo").beats(chat.Online)
-			bo.told(lobby, 2)
-		}
+		grace := s.staff("Grace").listen().join(lobby)
+		goesBack(t, grace, rob, func() { ada.beats(chat.Online) })
 		if now := c.session(); now.Status != chat.ActiveWithAgent {
-			t.Errorf("the chat is %s", now.Status)
+			t.Errorf("the chat of who is back is %s", now.Status)
 		}
 	})
 	t.Run("of one who does not, the chats go back", func(t *testing.T) {

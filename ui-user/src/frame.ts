@@ -66,10 +66,12 @@ export function listen(identify: (who: object | null) => void): void {
     visit: (visit) => (visited.value = visit),
   };
   if (!isFrame) return;
-  addEventListener("message", ({ source, origin, data: [what, value] }) => {
-    if (source !== parent || (host.value && host.value !== origin)) return;
+  addEventListener("message", ({ source, origin, data }) => {
+    // Pages post all kinds of things to all their frames.
+    const hear = heard[data?.[0] as "open"];
+    if (!hear || source !== parent || (host.value && host.value !== origin)) return;
     host.value = origin;
-    heard[what as "open"](value);
+    hear(data[1]);
   });
   addEventListener("keydown", (event) => event.key === "Escape" && !event.defaultPrevented && turn(false));
   // It says no more than that to whom it does not know.

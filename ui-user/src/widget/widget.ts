@@ -12,7 +12,7 @@ const options: Options = { ...dataset };
 const view = window.visualViewport as VisualViewport;
 const listeners: Record<string, ((what?: unknown) => void)[]> = {};
 /** The last that was said of each, for a frame that begins to listen. */
-const said: Partial<Said> = { kept: undefined, set: options };
+const said: Partial<Said> = { kept: "", set: options };
 let news: News = [0, false, "Open chat", "Close chat"];
 let isOpen = false;
 let fills = false;
@@ -76,7 +76,7 @@ function draw(): void {
   all.style.cssText = `--site:${options.colour || "#0f6079"};--top:${view.offsetTop}px;--height:${view.height}px`;
   launcher.ariaExpanded = `${isOpen}`;
   launcher.ariaLabel = isOpen ? news[3] : news[2];
-  badge.textContent = `${news[0] || ""}`;
+  badge.textContent = (news[0] || "") as string;
   say("open", isOpen && innerWidth);
 }
 
@@ -94,7 +94,7 @@ function wait(): void {
   setTimeout(() => {
     if (answers) return;
     host.remove();
-    console.warn(`webchat: ${location.origin} is not in the allowedOrigins of ${origin}`);
+    console.warn(`webchat: allowedOrigins of ${origin} lacks ${location.origin}`);
   }, patience);
 }
 
@@ -141,21 +141,26 @@ function begin(): void {
   if (attempt(() => localStorage[KEY])) setTimeout(want, 500);
 }
 
-sheet.replaceSync(css);
-root.adoptedStyleSheets = [sheet];
-all.ariaLabel = "Chat";
-launcher.onclick = commands.toggle as () => void;
-launcher.onkeydown = ({ key }) => {
-  if (key === "Escape") go(false);
-};
-draw();
-addEventListener("message", hear);
-addEventListener("popstate", follow);
-window.navigation?.addEventListener("navigatesuccess", visit);
-view.addEventListener("resize", draw);
-view.addEventListener("scroll", draw);
-if (document.readyState === "complete") begin();
-else addEventListener("load", begin);
-const queue = window.Webchat?.q ?? [];
-window.Webchat = (command: string, ...words: [never, never]) => commands[command]?.(...words);
-for (const call of queue) window.Webchat(...call);
+function live(): void {
+  const queue = window.Webchat?.q ?? [];
+  window.Webchat = (command: string, ...words: [never, never]) => commands[command]?.(...words);
+  sheet.replaceSync(css);
+  root.adoptedStyleSheets = [sheet];
+  all.ariaLabel = "Chat";
+  launcher.onclick = () => go(!isOpen);
+  launcher.onkeydown = ({ key }) => {
+    if (key === "Escape") go(false);
+  };
+  draw();
+  addEventListener("message", hear);
+  addEventListener("popstate", follow);
+  window.navigation?.addEventListener("navigatesuccess", visit);
+  view.addEventListener("resize", draw);
+  view.addEventListener("scroll", draw);
+  if (document.readyState === "complete") begin();
+  else addEventListener("load", begin);
+  for (const call of queue) window.Webchat(...call);
+}
+
+// What takes the calls until the loader comes takes no argument by name; another loader is here already.
+if (!window.Webchat?.length) live();
