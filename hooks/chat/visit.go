@@ -52,7 +52,7 @@ func (v Visit) Then(next Visit) Visit {
 
 // tidyURL is the address of a web page without credentials, and without its query where it would be too long; or "".
 func tidyURL(text string) string {
-	at, err := url.Parse(strings.TrimSpace(text))
+	at, err := url.Parse(strings.ToValidUTF8(strings.TrimSpace(text), "\ufffd"))
 	if err != nil || at.Scheme != "http" && at.Scheme != "https" || at.Host == "" {
 		return ""
 	}
