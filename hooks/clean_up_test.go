@@ -69,15 +69,20 @@ func TestWhatWasKeptLongEnoughIsDeleted(t *testing.T) {
 	entries := s.rows("audit_log", "1 = 1")
 	must(t, s.forge("old0entry000000", 366*24*time.Hour))
 	must(t, s.forge("young0entry0000", 364*24*time.Hour))
+	for id, expires := range map[string]time.Duration{"expired": -time.Hour, "good": time.Hour} {
+		s.sql("INSERT INTO session_links (id, sessionId, hash, createdAt, expiresAt) VALUES ('" + id + "', '" + old.id + "', '" + id +
+			"', '2026-01-01 00:00:00.000Z', '" + types.NowDateTime().Add(expires).String() + "')")
+	}
 
 	s.superuser().post("/api/crons/webchatCleanUp", nil).is(http.StatusNoContent)
 	for table, gone := range map[string]string{
 		"bans": "id = '" + over + "'", "session_addresses": "sessionId = '" + old.id + "'", "audit_log": "id = 'old0entry000000'",
+		"session_links": "id = 'expired'",
 	} {
 		becomes(t, 0, func() reply { return reply{t: t, status: s.rows(table, gone)} })
 	}
 	if s.rows("bans", "id = ?", holds) != 1 || s.rows("session_addresses", "sessionId = ?", young.id) != 1 ||
-		s.rows("audit_log", "1 = 1") < entries+1 {
+		s.rows("audit_log", "1 = 1") < entries+1 || s.rows("session_links", "id = 'good'") != 1 {
 		t.Error("more is gone")
 	}
 }

@@ -20,9 +20,9 @@ func NewAgentCommand(app core.App) *cobra.Command {
 		Use:          "create EMAIL",
 		Short:        "Creates an account that may sign in to the agent page",
 		Example:      "agent create ada@example.com --name Ada",
-		Args:         cobra.ExactArgs(1),
+		Args:         failing(app, cobra.ExactArgs(1)),
 		SilenceUsage: true,
-		RunE: func(command *cobra.Command, args []string) error {
+		RunE: failing(app, func(command *cobra.Command, args []string) error {
 			if err := app.RunAllMigrations(); err != nil {
 				return err
 			}
@@ -47,7 +47,7 @@ func NewAgentCommand(app core.App) *cobra.Command {
 				fmt.Fprintf(out, "Password: %s\n", chosen)
 			}
 			return nil
-		},
+		}),
 	}
 	create.Flags().StringVar(&name, "name", "", "the name that visitors see (default: what is before the @)")
 	create.Flags().StringVar(&password, "password", "", "at least 10 characters (default: made up and printed)")

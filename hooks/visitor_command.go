@@ -29,7 +29,7 @@ func exportCommand(app core.App) *cobra.Command {
 		Use:          "export ID",
 		Short:        "Writes all that is stored about a visitor (ID: of its record in the collection users)",
 		Example:      "visitor export mq8f0z1c2v3b4n5 --format csv -o june.csv",
-		Args:         cobra.ExactArgs(1),
+		Args:         failing(app, cobra.ExactArgs(1)),
 		SilenceUsage: true,
 		RunE: failing(app, func(command *cobra.Command, args []string) error {
 			return atDesk(app, func(desk *chat.Desk) error {
@@ -57,7 +57,7 @@ func eraseCommand(app core.App) *cobra.Command {
 		Use:          "erase ID",
 		Short:        "Erases a visitor with all its chats (ID: of its record in the collection users)",
 		Example:      "visitor erase mq8f0z1c2v3b4n5",
-		Args:         cobra.ExactArgs(1),
+		Args:         failing(app, cobra.ExactArgs(1)),
 		SilenceUsage: true,
 		RunE: failing(app, func(command *cobra.Command, args []string) error {
 			return atDesk(app, func(desk *chat.Desk) error {

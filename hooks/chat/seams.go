@@ -148,6 +148,7 @@ type Kept string
 const (
 	KeptOrigins Kept = "origins" // by when they were kept
 	KeptBans    Kept = "bans"    // by when they ended
+	KeptLinks   Kept = "links"   // of mails, by when they expired
 	KeptEntries Kept = "entries" // of the audit log, by when they were written; none within a year
 )
 

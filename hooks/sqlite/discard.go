@@ -59,6 +59,9 @@ var prune = map[chat.Kept]string{
 	chat.KeptBans: `DELETE FROM bans INDEXED BY idx_bans_until WHERE until <> '' AND until <= coalesce(
 		(SELECT until FROM bans WHERE until <> '' AND until < ?1 ORDER BY until LIMIT 1 OFFSET ?2 - 1),
 		(SELECT max(until) FROM bans WHERE until <> '' AND until < ?1)) RETURNING id`,
+	chat.KeptLinks: `DELETE FROM session_links INDEXED BY idx_session_links_expiry WHERE expiresAt <= coalesce(
+		(SELECT expiresAt FROM session_links WHERE expiresAt < ?1 ORDER BY expiresAt LIMIT 1 OFFSET ?2 - 1),
+		(SELECT max(expiresAt) FROM session_links WHERE expiresAt < ?1)) RETURNING id`,
 	chat.KeptEntries: `DELETE FROM audit_log INDEXED BY idx_audit_log_created WHERE createdAt <= coalesce(
 		(SELECT createdAt FROM audit_log WHERE createdAt < ?1 ORDER BY createdAt LIMIT 1 OFFSET ?2 - 1),
 		(SELECT max(createdAt) FROM audit_log WHERE createdAt < ?1)) RETURNING id`,

@@ -134,6 +134,7 @@ func TestQueryPlans(t *testing.T) {
 		"a session without a word":    discardSession,
 		"old addresses":               prune[chat.KeptOrigins],
 		"bans that are over":          prune[chat.KeptBans],
+		"links that are over":         prune[chat.KeptLinks],
 		"old entries":                 prune[chat.KeptEntries],
 		"whether a visitor is known":  isKnown,
 		"agents who are online":       agentsOnline,
