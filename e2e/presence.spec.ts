@@ -152,6 +152,7 @@ test("A chat that is quiet is asked, and ends when nobody answers", async ({ ser
   const ada = await signsIn("Ada");
   await ada.accepts("June");
   await ada.says("How can I help?");
+  await june.reads("How can I help?");
   await anHourPasses(server);
   const ends = /^Ends at \d{1,2}:\d\d unless June answers$/;
   await expect(ada.pane.getByText(ends)).toBeVisible();
@@ -168,6 +169,7 @@ test("A chat that is quiet is asked, and ends when nobody answers", async ({ ser
   await expect(ada.row("June")).toContainText("Still thinking");
 
   await ada.says("And now?");
+  await june.reads("And now?");
   await anHourPasses(server);
   await expect(ada.pane.getByText(ends)).toBeVisible();
   await runs(server, "UPDATE sessions SET endsAt = strftime('%Y-%m-%d %H:%M:%fZ') WHERE endsAt <> ''");
