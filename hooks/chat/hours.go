@@ -161,11 +161,11 @@ func (h *Hours) Next(after time.Time) (time.Time, bool) {
 	}
 	local := after.In(h.zone)
 	for days := range longestHoliday {
-		day := time.Date(local.Year(), local.Month(), local.Day()+days, 0, 0, 0, 0, h.zone)
+		day := time.Date(local.Year(), local.Month(), local.Day()+days, 12, 0, 0, 0, h.zone) // since some days have no midnight
 		var next time.Time
 		for _, open := range h.on(day) {
-			from := time.Date(day.Year(), day.Month(), day.Day(), open.from/60, open.from%60, 0, 0, h.zone)
-			if from.After(after) && (next.IsZero() || from.Before(next)) {
+			from := h.at(day, open.from)
+			if from.After(after) && h.Open(from) && (next.IsZero() || from.Before(next)) {
 				next = from
 			}
 		}
@@ -179,16 +179,26 @@ func (h *Hours) Next(after time.Time) (time.Time, bool) {
 // Turn is the next moment after that one at which it may open or close: midnight at the latest.
 func (h *Hours) Turn(after time.Time) time.Time {
 	local := after.In(h.Zone())
-	next := time.Date(local.Year(), local.Month(), local.Day()+1, 0, 0, 0, 0, h.Zone())
+	next := h.at(local, 24*60)
 	for _, open := range h.on(local) {
 		for _, minute := range []int{open.from, open.to} {
-			at := time.Date(local.Year(), local.Month(), local.Day(), minute/60, minute%60, 0, 0, h.Zone())
+			at := h.at(local, minute)
 			if at.After(after) && at.Before(next) {
 				next = at
 			}
 		}
 	}
 	return next
+}
+
+// at is that minute of the day, or the first after it where the clock skips it.
+func (h *Hours) at(day time.Time, minute int) time.Time {
+	at := time.Date(day.Year(), day.Month(), day.Day(), 0, minute, 0, 0, h.Zone())
+	const perDay = 24 * 60
+	if early := (minute - at.Hour()*60 - at.Minute() + perDay) % perDay; early < perDay/2 {
+		at = at.Add(time.Duration(early) * time.Minute)
+	}
+	return at
 }
 
 // Zone is the time zone that the hours are written in.

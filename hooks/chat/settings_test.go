@@ -84,6 +84,38 @@ func TestBusinessHours(t *testing.T) {
 	}
 }
 
+func TestBusinessHoursWhereTheClockSkips(t *testing.T) {
+	t.Run("midnight, the first hour after it opens", func(t *testing.T) {
+		hours, err := chat.ParseHours("Sun 0:00-12:00", "", "America/Santiago")
+		if err != nil {
+			t.Fatal(err)
+		}
+		saturday := time.Date(2026, 9, 5, 18, 0, 0, 0, hours.Zone())
+		if next, _ := hours.Next(saturday); next.Format(time.DateTime) != "2026-09-06 01:00:00" {
+			t.Errorf("it opens %s", next)
+		}
+		if turn := hours.Turn(saturday); turn.Format(time.DateTime) != "2026-09-06 01:00:00" {
+			t.Errorf("it turns %s", turn)
+		}
+	})
+	for _, zone := range []string{"America/Santiago", "America/Havana", "Atlantic/Azores", "Asia/Beirut", "Australia/Lord_Howe", "Europe/Berlin", "UTC"} {
+		t.Run("the next turn is to come, and it opens when it says, all year in "+zone, func(t *testing.T) {
+			hours, err := chat.ParseHours("Mon-Sun 0:00-2:10, 2:20-2:40, 3:00-12:00, 23:15-24:00", "2026-05-01", zone)
+			if err != nil {
+				t.Fatal(err)
+			}
+			for at := time.Date(2026, 1, 1, 0, 0, 0, 0, time.UTC); at.Year() == 2026; at = at.Add(7 * time.Minute) {
+				if turn := hours.Turn(at); !turn.After(at) || turn.Sub(at) > 25*time.Hour {
+					t.Fatalf("at %s it turns %s", at.In(hours.Zone()), turn)
+				}
+				if next, closed := hours.Next(at); closed && (!next.After(at) || !hours.Open(next)) {
+					t.Fatalf("at %s it opens %s", at.In(hours.Zone()), next)
+				}
+			}
+		})
+	}
+}
+
 func TestPreChatFields(t *testing.T) {
 	t.Run("each has a name made of its label", func(t *testing.T) {
 		fields, err := chat.ParsePreChat(`[{"label":" Order  number ","required":true},{"label":"Telefon (privat)","type":"tel"},{"label":"Почта","type":"email"}]`)
