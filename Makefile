@@ -89,6 +89,10 @@ e2e: $(BINARY) setup ## runs the browser tests against the binary
 screenshots: $(BINARY) setup ## takes the README's pictures anew
 	npm run screenshots -w e2e
 
+.PHONY: gallery
+gallery: $(BINARY) setup ## takes a picture of each state of both pages, wide and on a dark phone, to look at: GALLERY=…
+	GALLERY=$(or $(GALLERY),$(CURDIR)/e2e/results/gallery) npm test -w e2e -- $$(cd e2e && grep -l isFlawless *.spec.ts)
+
 .PHONY: audit
 audit: node_modules/.package-lock.json ## looks all dependencies up in the databases of known vulnerabilities
 	go run $(GOVULNCHECK) ./...

@@ -15,6 +15,7 @@ const rules = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-pra
 const wide = { width: 1440, height: 900 };
 const narrow = { width: 360, height: 740 };
 const narrowest = { width: 320, height: 640 };
+const gallery = process.env.GALLERY;
 
 /** What axe finds wrong with the page as it stands: each rule with the elements that break it. */
 async function violations(page: Page): Promise<string[]> {
@@ -26,14 +27,23 @@ async function violations(page: Page): Promise<string[]> {
   }, rules);
 }
 
+/** Takes a picture of the state where a gallery of all of them is wanted, for somebody to look at. */
+async function isSeen(page: Page, state: string): Promise<void> {
+  if (!gallery) return;
+  const whose = new URL(page.url()).pathname.startsWith("/agent") ? "agent" : "visitor";
+  await page.screenshot({ path: `${gallery}/${whose}-${state.replaceAll(/\W+/g, "-")}.png`, animations: "disabled" });
+}
+
 /** Shows the page wide and light, narrow and dark, and at last as narrow as it gets, and leaves it as it was. */
 export async function isFlawless(page: Page, state: string): Promise<void> {
   await page.emulateMedia({ colorScheme: "light", reducedMotion: "reduce" });
   await expect.poll(() => undrawn(page), `icons, ${state}`).toEqual([]);
   expect.soft(await violations(page), `${state}, wide and light`).toEqual([]);
+  await isSeen(page, `${state}, wide`);
   await page.emulateMedia({ colorScheme: "dark" });
   await page.setViewportSize(narrow);
   expect.soft(await violations(page), `${state}, narrow and dark`).toEqual([]);
+  await isSeen(page, `${state}, narrow`);
   await page.setViewportSize(narrowest);
   await fits(page, state);
   await page.setViewportSize(wide);
