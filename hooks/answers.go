@@ -2,8 +2,12 @@ package hooks
 
 import (
 	"context"
+	"net/http"
 	"sync"
 	"time"
+
+	"github.com/pocketbase/pocketbase/core"
+	"github.com/pocketbase/pocketbase/tools/router"
 
 	"webchat/hooks/chat"
 )
@@ -32,6 +36,32 @@ func (t *told) take() map[string]int64 {
 	upTo := t.upTo
 	t.upTo = nil
 	return upTo
+}
+
+func bindAnswersApi(w *webchat, api *router.RouterGroup[*core.RequestEvent]) {
+	api.POST("/sessions/{id}/seen", w.seen).BindFunc(requireAccount, w.limit(w.rates.typing))
+}
+
+// seen notes up to where the visitor has read. What it has read is not mailed.
+func (w *webchat) seen(e *core.RequestEvent) error {
+	var form struct {
+		Seq int64 `json:"seq"`
+	}
+	by, sessionID := accountOf(e.Auth), e.Request.PathValue("id")
+	if err := chat.MayEver(by.Role, chat.ActionSeen); err != nil {
+		return err
+	}
+	if err := bindBody(e, &form); err != nil {
+		return err
+	}
+	if form.Seq < 1 {
+		return badField("seq", "The seq of a message is needed.")
+	}
+	if err := w.desk.Load().MaySee(e.Request.Context(), by, sessionID); err != nil {
+		return err
+	}
+	w.told.note(sessionID, form.Seq)
+	return e.NoContent(http.StatusNoContent)
 }
 
 // watchAnswers notes what visitors were told, and has go out by e-mail what nobody was, until the server stops.
@@ -65,7 +95,8 @@ func (w *webchat) mailEvery() time.Duration {
 }
 
 // lookForAnswers finds answers that their visitors were not told. Half of the agent's silence is for every process to
-// note the visitors who are connected to it; in the second half, nobody is.
+// note the visitors who are connected to it; in the second half, nobody is. One whose page tells what was seen is left to
+// that while it is here.
 func (w *webchat) lookForAnswers() {
 	ctx, now, after := context.Background(), time.Now(), w.settings.Load().MailAfter
 	untold, err := w.store.Load().Untold(ctx, now.Add(-after/2))
@@ -74,9 +105,10 @@ func (w *webchat) lookForAnswers() {
 		return
 	}
 	for _, one := range untold {
-		if w.hub.VisitorIn(one.SessionID) {
+		switch here, tells := w.hub.VisitorIn(one.SessionID); {
+		case here && !tells:
 			w.told.note(one.SessionID, one.Seq)
-		} else if now.Sub(one.At) >= after {
+		case !here && now.Sub(one.At) >= after:
 			w.owe(ctx, one)
 		}
 	}

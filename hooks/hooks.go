@@ -90,6 +90,7 @@ func Register(app core.App, pages fs.FS, limits *Limits) {
 		bindLinksApi(w, api)
 		bindTypingApi(w, api)
 		bindVisitsApi(w, api)
+		bindAnswersApi(w, api)
 		bindRatingsApi(w, api)
 		bindBansApi(w, api)
 		bindPresenceApi(w, api)

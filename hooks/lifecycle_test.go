@@ -25,6 +25,8 @@ func (c *conversation) do(action string, by caller) reply {
 		return by.delete(c.path())
 	case "visit":
 		return by.post(c.path()+"/visit", here)
+	case "seen":
+		return by.post(c.path()+"/seen", read1)
 	case "rate":
 		return by.post(c.path()+"/rating", good)
 	case "ban":

@@ -3,6 +3,7 @@ package hooks_test
 import (
 	"fmt"
 	"net/http"
+	"net/url"
 	"strings"
 	"testing"
 
@@ -122,6 +123,31 @@ func TestWhatAVisitorWasToldIsNotMailed(t *testing.T) {
 			t.Errorf("it says\n%s", l.text)
 		}
 	})
+	office.empty()
+}
+
+func TestWhatAVisitorHasNotSeenIsMailedOnceItHasLeft(t *testing.T) {
+	s, office := mails(t)
+	c := s.leftMessage("June", "Hello")
+	room := c.topic() + "?options=" + url.QueryEscape(`{"query":{"after":0,"tells":"seen"}}`)
+	l := c.visitor.listen().join(room)
+	c.claim(s.staff("Ada"))
+	reads := func(text string) chat.Message {
+		c.write(c.agent, text)
+		for {
+			if m := as[chat.Message](t, l.await(room, chat.EventMessage)); m.Text == text {
+				return m
+			}
+		}
+	}
+	seen := reads("You see this.")
+	c.visitor.post(c.path()+"/seen", map[string]int64{"seq": seen.Seq}).is(http.StatusNoContent)
+	s.until("a note", func() bool { return s.rows("sessions", "id = ? AND toldSeq = ?", c.id, seen.Seq) == 1 })
+	reads("Not this: the panel is shut.")
+	l.hangUp()
+	if l := office.take(); !strings.Contains(l.text, "Not this: the panel is shut.") || strings.Contains(l.text, "You see this.") {
+		t.Errorf("it says\n%s", l.text)
+	}
 	office.empty()
 }
 

@@ -7,7 +7,6 @@ import (
 
 	"github.com/pocketbase/pocketbase/core"
 	"github.com/pocketbase/pocketbase/tools/hook"
-	"github.com/pocketbase/pocketbase/tools/subscriptions"
 
 	"webchat/hooks/chat"
 	"webchat/hooks/rooms"
@@ -179,11 +178,6 @@ func credentialOf(record *core.Record) string {
 
 // cursorOf reads the option after of a subscription: the last seq that the client has.
 func cursorOf(subscription string) (after int64, ok bool) {
-	reader := subscriptions.NewDefaultClient()
-	reader.Subscribe(subscription)
-	for _, options := range reader.Subscriptions() {
-		after, err := strconv.ParseInt(options.Query["after"], 10, 64)
-		return after, err == nil && after >= 0
-	}
-	return 0, false
+	after, err := strconv.ParseInt(rooms.Options(subscription)["after"], 10, 64)
+	return after, err == nil && after >= 0
 }

@@ -150,6 +150,12 @@ var routes = []walk{
 	{"POST /api/webchat/sessions/{closed}/here", "", "    401  401  401  409  404  403  403  403  403"},
 	{"POST /api/webchat/sessions/{unknown}/here", "", "   401  401  401  404  404  403  403  403  403"},
 
+	{"POST /api/webchat/sessions/{bot}/seen", read1, "    401  401  401  204  404  403  403  403  403"},
+	{"POST /api/webchat/sessions/{queued}/seen", read1, " 401  401  401  204  404  403  403  403  403"},
+	{"POST /api/webchat/sessions/{active}/seen", read1, " 401  401  401  204  404  403  403  403  403"},
+	{"POST /api/webchat/sessions/{closed}/seen", read1, " 401  401  401  204  404  403  403  403  403"},
+	{"POST /api/webchat/sessions/{unknown}/seen", read1, "401  401  401  404  404  403  403  403  403"},
+
 	{"POST /api/webchat/presence", atDesk, "              401  401  401  403  403  200  200  403  403"},
 }
 
@@ -202,6 +208,9 @@ var badInput = []walk{
 	{"POST /api/webchat/sessions/{active}/transcript :email", ``, "           401  401  401  400  400  400  400  403  403"},
 	{"POST /api/webchat/sessions/{active}/transcript :email", `{"email":"june@example"}`, "401 401 401 400 400 400 400 403 403"},
 	{"POST /api/webchat/sessions/{active}/transcript", `"june"`, "            401  401  401  400  400  400  400  403  403"},
+	{"POST /api/webchat/sessions/{active}/seen :seq", ``, "                  401  401  401  400  400  403  403  403  403"},
+	{"POST /api/webchat/sessions/{active}/seen :seq", `{"seq":0}`, "         401  401  401  400  400  403  403  403  403"},
+	{"POST /api/webchat/sessions/{active}/seen :seq", `{"seq":"1"}`, "       401  401  401  400  400  403  403  403  403"},
 	{"POST /api/webchat/return", ``, "                                        410  410  410  410  410  410  410  410  410"},
 	{"POST /api/webchat/return :token", `{"token":[]}`, "                     400  400  400  400  400  400  400  400  400"},
 	{"POST /api/webchat/return", `{"token":`, "                               400  400  400  400  400  400  400  400  400"},
@@ -276,6 +285,7 @@ const (
 	here       = `{"page":"https://shop.example/lamps"}`
 	good       = `{"rating":"good"}`
 	atDesk     = `{"status":"online"}`
+	read1      = `{"seq":1}`
 	firstAgent = `{"token":"x","displayName":"Eve","email":"eve@example.com","password":"` + password + `"}`
 )
 

@@ -171,6 +171,12 @@ func (d *Desk) Typing(ctx context.Context, by Account, sessionID string) error {
 	return d.hereByTyping(ctx, by, session)
 }
 
+// MaySee says why the account does not tell what was seen in the session, or nil.
+func (d *Desk) MaySee(ctx context.Context, by Account, sessionID string) error {
+	_, err := d.allowed(ctx, ActionSeen, by, sessionID)
+	return err
+}
+
 // allowed reads the session and says whether by may do action to it now.
 func (d *Desk) allowed(ctx context.Context, action Action, by Account, sessionID string) (Session, error) {
 	if err := MayEver(by.Role, action); err != nil {

@@ -96,6 +96,7 @@ func forbidden(action Action) *Error {
 		ActionRate:    "Only the visitor rates a chat.",
 		ActionBan:     "Only agents and admins ban visitors.",
 		ActionHere:    "Only the visitor is asked whether it is there.",
+		ActionSeen:    "Only the visitor tells what it has seen.",
 
 		ActionTranscript: "Only the visitor and the agent of a chat have a copy sent.",
 	}

@@ -33,6 +33,7 @@ const (
 	ActionRate       Action = "rate"
 	ActionBan        Action = "ban"  // its visitor
 	ActionHere       Action = "here" // say that one is there, when asked
+	ActionSeen       Action = "seen" // say up to where one has read
 	ActionAsk        Action = "ask"  // whether the visitor is still there
 )
 
@@ -47,7 +48,8 @@ const ActionIdentify Action = "identify"
 // Actions are all there are.
 var Actions = []Action{
 	ActionPreview, ActionRead, ActionSend, ActionTyping, ActionHandoff, ActionEmail, ActionCancel, ActionClaim,
-	ActionRelease, ActionClose, ActionTranscript, ActionErase, ActionVisit, ActionRate, ActionBan, ActionHere, ActionAsk,
+	ActionRelease, ActionClose, ActionTranscript, ActionErase, ActionVisit, ActionRate, ActionBan, ActionHere, ActionSeen,
+	ActionAsk,
 }
 
 // Standing is what an account is to a session.
@@ -116,6 +118,7 @@ var rules = map[Action]rule{
 		},
 	},
 	ActionHere: {by: []Standing{Visitor}, from: whileOpen},
+	ActionSeen: {by: []Standing{Visitor}, from: anyStatus},
 	ActionAsk:  {by: []Standing{Server}, from: map[Status]Status{ActiveWithAgent: ActiveWithAgent}},
 }
 

@@ -136,6 +136,14 @@ here     admin            403               403                403              
 here     nobody           403               403                403                403
 here     server           404               404                404                404
 
+seen     visitor          bot_pending       queued_for_agent   active_with_agent  closed
+seen     another_visitor  404               404                404                404
+seen     assignee         403               403                403                403
+seen     another_agent    403               403                403                403
+seen     admin            403               403                403                403
+seen     nobody           403               403                403                403
+seen     server           404               404                404                404
+
 ask      visitor          403               403                403                403
 ask      another_visitor  403               403                403                403
 ask      assignee         403               403                403                403

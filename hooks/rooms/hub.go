@@ -10,6 +10,8 @@ import (
 	"sync"
 	"time"
 
+	"github.com/pocketbase/pocketbase/tools/subscriptions"
+
 	"webchat/hooks/chat"
 )
 
@@ -52,6 +54,16 @@ func Topic(subscription string) string {
 	return topic
 }
 
+// Options are the query options of a subscription, as PocketBase's SDKs send them.
+func Options(subscription string) map[string]string {
+	reader := subscriptions.NewDefaultClient()
+	reader.Subscribe(subscription)
+	for _, options := range reader.Subscriptions() {
+		return options.Query
+	}
+	return nil
+}
+
 // Publish implements [chat.Bus.Publish].
 func (h *Hub) Publish(room string, event chat.Event) {
 	if h.Empty(room) {
@@ -77,11 +89,17 @@ func (h *Hub) Empty(room string) bool {
 	return len(h.rooms[room]) == 0
 }
 
-// VisitorIn says whether the session's visitor is in its room.
-func (h *Hub) VisitorIn(sessionID string) bool {
+// VisitorIn says whether the session's visitor is in its room, and whether all by which it is there tell what was seen.
+func (h *Hub) VisitorIn(sessionID string) (here, tells bool) {
 	h.mu.RLock()
 	defer h.mu.RUnlock()
-	return slices.ContainsFunc(h.rooms[chat.SessionRoom(sessionID)], (*membership).isVisitors)
+	tells = true
+	for _, m := range h.rooms[chat.SessionRoom(sessionID)] {
+		if m.isVisitors() {
+			here, tells = true, tells && m.tellsSeen
+		}
+	}
+	return here, here && tells
 }
 
 // Leave implements [chat.Bus.Leave]. An empty accountID means everyone.

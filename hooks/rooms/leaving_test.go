@@ -47,14 +47,14 @@ func TestLeaving(t *testing.T) {
 		r, another := connect(t, hub, june), connect(t, hub, june)
 		r.enter(room)
 		another.enter(room)
-		if !hub.VisitorIn("one") {
+		if here, _ := hub.VisitorIn("one"); !here {
 			t.Error("it is not there")
 		}
 		r.Discard()
 		expect(t, left)
 		another.Discard()
 		expect(t, left, room+" 0")
-		if hub.VisitorIn("one") {
+		if here, _ := hub.VisitorIn("one"); here {
 			t.Error("it is there")
 		}
 	})
@@ -72,7 +72,7 @@ func TestLeaving(t *testing.T) {
 		hub, left := open(t)
 		r := connect(t, hub, ada)
 		r.enter(room)
-		if hub.VisitorIn("one") {
+		if here, _ := hub.VisitorIn("one"); here {
 			t.Error("it is taken for one")
 		}
 		r.Discard()

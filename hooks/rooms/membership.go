@@ -14,6 +14,9 @@ type membership struct {
 	name   string
 	head   string // of its frames
 
+	// Whether the client tells by itself what was seen: what went through the connection says nothing of that.
+	tellsSeen bool
+
 	mu     sync.Mutex
 	opened bool
 	seq    int64 // of the last message that it was told of when it opened
@@ -22,7 +25,10 @@ type membership struct {
 }
 
 func newMembership(c *Client, subscription string) *membership {
-	return &membership{client: c, topic: Topic(subscription), name: subscription, head: c.head(subscription)}
+	return &membership{
+		client: c, topic: Topic(subscription), name: subscription, head: c.head(subscription),
+		tellsSeen: Options(subscription)["tells"] == "seen",
+	}
 }
 
 func (m *membership) deliver(f frame) {
@@ -64,8 +70,11 @@ func (m *membership) pass(f frame) {
 	}
 }
 
-// told is up to which message it was told.
+// told is up to which message the connection has told it, unless it tells what was seen.
 func (m *membership) told() int64 {
+	if m.tellsSeen {
+		return 0
+	}
 	m.mu.Lock()
 	defer m.mu.Unlock()
 	return max(m.seq, m.latest)
