@@ -68,7 +68,7 @@ func (t *tokens) look(app core.App, token string) (knownToken, error) {
 	if expires, err := claims.GetExpirationTime(); err == nil && expires != nil {
 		known.expires = expires.Time
 	}
-	if record.Collection().Name == users { // of other accounts nobody counts the changes
+	if !known.expires.IsZero() && record.Collection().Name == users { // of other accounts nobody counts the changes
 		t.keep(token, known)
 	}
 	return known, nil
