@@ -37,7 +37,6 @@ func (w *webchat) connect(e *core.RealtimeConnectRequestEvent) error {
 	if e.Request.ProtoMajor == 1 {
 		conn, _, err := http.NewResponseController(e.Response).Hijack()
 		if err == nil {
-			noticeCut(conn)
 			if err := writeHead(conn, e.Response.Header()); err != nil {
 				_ = conn.Close()
 				leave()

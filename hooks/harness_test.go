@@ -191,6 +191,11 @@ func serveIn(t testing.TB, dir string, limits *hooks.Limits, flags apis.ServeCon
 	t.Helper()
 	app := newApp(dir)
 	must(t, app.Bootstrap())
+	return serveApp(t, app, limits, flags, with...)
+}
+
+func serveApp(t testing.TB, app core.App, limits *hooks.Limits, flags apis.ServeConfig, with ...func(*core.ServeEvent)) *server {
+	t.Helper()
 	hooks.Register(app, pages, limits)
 	listener, err := net.Listen("tcp", "127.0.0.1:0")
 	must(t, err)

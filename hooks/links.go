@@ -40,30 +40,31 @@ func linkOf(credential string) (id string, ok bool) {
 	return strings.CutPrefix(credential, linkCredential)
 }
 
-// findLink is the visitor that a link's token lets in, or nil when it lets in nobody any more.
-func (t *tokens) findLink(app core.App, token string, version uint64) (*core.Record, error) {
+// findLink is the visitor that a link's token lets in, or none when it lets in nobody any more.
+func (t *tokens) findLink(app core.App, token string, version uint64) (knownToken, error) {
 	link, err := app.FindFirstRecordByData(links, "hash", security.SHA256(token))
 	if err != nil {
-		return nil, unlessMissing(err)
+		return knownToken{}, unlessMissing(err)
 	}
 	if !holds(link) {
-		return nil, nil
+		return knownToken{}, nil
 	}
 	session, err := app.FindRecordById("sessions", link.GetString("sessionId"))
 	if err != nil {
-		return nil, unlessMissing(err)
+		return knownToken{}, unlessMissing(err)
 	}
 	visitor, err := app.FindRecordById(users, session.GetString("userId"))
 	if err != nil {
-		return nil, unlessMissing(err)
+		return knownToken{}, unlessMissing(err)
 	}
 	if accountOf(visitor).Role != chat.RoleUser {
-		return nil, nil
+		return knownToken{}, nil
 	}
 	visitor.Set(withinKey, session.Id)
 	visitor.Set(linkKey, link.Id)
-	t.keep(token, knownToken{record: visitor, expires: link.GetDateTime("expiresAt").Time(), version: version})
-	return visitor, nil
+	known := knownToken{record: visitor, expires: link.GetDateTime("expiresAt").Time(), version: version}
+	t.keep(token, known)
+	return known, nil
 }
 
 func unlessMissing(err error) error {

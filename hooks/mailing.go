@@ -19,7 +19,7 @@ const (
 	// slowMail is how long the mail server may take for one mail.
 	slowMail = time.Minute
 	// lastMail is how long a mail that is being sent may keep the server from stopping.
-	lastMail = 5 * time.Second
+	lastMail = time.Second
 	// longestThread is how many mails before it a mail names.
 	longestThread = 9
 )

@@ -12,19 +12,21 @@ import (
 )
 
 // flood writes n messages into the chat, many at a time.
-func (c *conversation) flood(by caller, n int) {
+func (c *conversation) flood(by caller, n int) { c.floodOf(by, n, "Hi") }
+
+func (c *conversation) floodOf(by caller, n int, text string) {
 	c.t.Helper()
 	const writers = 16
 	atOnce(c.t, slices.Repeat([]caller{by}, writers), func(by caller) (reply, error) {
 		for range n / writers {
-			if answer, err := by.try(http.MethodPost, c.path()+"/messages", hi); err != nil || answer.status != http.StatusCreated {
+			if answer, err := by.try(http.MethodPost, c.path()+"/messages", said(text)); err != nil || answer.status != http.StatusCreated {
 				return answer, fmt.Errorf("flood: %d %w", answer.status, err)
 			}
 		}
 		return reply{}, nil
 	})
 	for range n % writers {
-		c.write(by, "Hi")
+		c.write(by, text)
 	}
 }
 

@@ -38,18 +38,23 @@ func (s *server) sendsMail() *postOffice {
 	office := &postOffice{t: s.t, address: "127.0.0.1:0", arrived: make(chan letter, 100)}
 	office.open()
 	s.t.Cleanup(office.close)
+	s.mailsTo(office.address)
+	return office
+}
 
+// mailsTo has the server send its mail to that address.
+func (s *server) mailsTo(address string) {
+	s.t.Helper()
 	s.get("/health") // it reads its settings when it starts
 	settings, err := s.app.Settings().Clone()
 	must(s.t, err)
 	settings.SMTP.Enabled, settings.SMTP.Host = true, "127.0.0.1"
-	_, port, err := net.SplitHostPort(office.address)
+	_, port, err := net.SplitHostPort(address)
 	must(s.t, err)
 	settings.SMTP.Port, err = net.LookupPort("tcp", port)
 	must(s.t, err)
 	settings.Meta.AppURL, settings.Meta.SenderAddress = s.url, "desk@example.com"
 	must(s.t, s.app.Save(settings))
-	return office
 }
 
 // open opens the post office, where it was before.

@@ -5,6 +5,7 @@ import (
 	"net/http"
 	"strconv"
 
+	"github.com/pocketbase/pocketbase/apis"
 	"github.com/pocketbase/pocketbase/core"
 	"github.com/pocketbase/pocketbase/tools/hook"
 
@@ -19,6 +20,7 @@ func bindRealtime(w *webchat) {
 		Priority: 9999, // in place of PocketBase's own loop, after everyone else's hooks
 	})
 	w.app.OnRealtimeSubscribeRequest().BindFunc(w.subscribe)
+	w.hub.OnExpire(func(client *rooms.Client) { client.Unset(apis.RealtimeClientAuthKey) })
 }
 
 // subscribe lets the client into the rooms it may be in, and tells it what it has missed there.
@@ -73,12 +75,12 @@ func roomsUnknown(e *core.RealtimeSubscribeRequestEvent, err error) error {
 // identify reads who subscribes, by now. A client stays known by the account that it had when its token is no longer
 // good, so that whoever is about to revoke that account's rooms finds it.
 func (w *webchat) identify(e *core.RealtimeSubscribeRequestEvent, client *rooms.Client) (chat.Account, error) {
-	record, err := w.tokens.find(e.App, tokenOf(e.Request))
-	if record == nil {
+	known, err := w.tokens.look(e.App, tokenOf(e.Request))
+	if known.record == nil {
 		return chat.Account{}, err
 	}
-	account := accountOf(record)
-	client.SetAccount(account, credentialOf(record))
+	account := accountOf(known.record)
+	client.SetAccount(account, credentialOf(known.record), known.expires)
 	return account, nil
 }
 
@@ -114,6 +116,9 @@ func (w *webchat) openRooms(ctx context.Context, e *core.RealtimeSubscribeReques
 		return err
 	}
 	for _, subscription := range client.Shut() {
+		if client.Ended() {
+			return nil
+		}
 		missed, seq, err := w.missed(ctx, subscription)
 		if err != nil {
 			return err

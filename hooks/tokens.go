@@ -29,41 +29,49 @@ type tokens struct {
 
 type knownToken struct {
 	record  *core.Record // shared by requests: to be read only
-	expires time.Time
+	expires time.Time    // zero is never
 	version uint64
 }
 
 // forget makes every token count anew.
 func (t *tokens) forget() { t.version.Add(1) }
 
-// find is the account of a token, remembered or read from the database, or nil when the token is no good. One that
-// can't be looked up is an error and not a bad token, since who is told that drops it, and its chat with it.
+// find is the account of a token, or nil when the token is no good. One that can't be looked up is an error and not a
+// bad token, since who is told that drops it, and its chat with it.
 func (t *tokens) find(app core.App, token string) (*core.Record, error) {
+	known, err := t.look(app, token)
+	return known.record, err
+}
+
+// look is what is known of a token, remembered or read from the database: no record when it is no good.
+func (t *tokens) look(app core.App, token string) (knownToken, error) {
 	version := t.version.Load()
 	t.mu.RLock()
 	entry, ok := t.known[token]
 	t.mu.RUnlock()
 	if ok && entry.version == version && time.Now().Before(entry.expires) {
-		return entry.record, nil
+		return entry, nil
 	}
 	if isLink(token) {
 		return t.findLink(app, token, version)
 	}
 	claims, err := security.ParseUnverifiedJWT(token)
 	if err != nil {
-		return nil, nil
+		return knownToken{}, nil
 	}
 	record, err := app.FindAuthRecordByToken(token, core.TokenTypeAuth)
 	if err != nil {
-		return nil, trouble(app, claims)
-	}
-	expires, err := claims.GetExpirationTime()
-	if err != nil || expires == nil || record.Collection().Name != users {
-		return record, nil // of other accounts nobody counts the changes
+		return knownToken{}, trouble(app, claims)
 	}
 	// Under the version from before the read: a change meanwhile makes it stale at once.
-	t.keep(token, knownToken{record: record, expires: expires.Time, version: version})
-	return record, nil
+	known := knownToken{record: record, version: version}
+	if expires, err := claims.GetExpirationTime(); err == nil && expires != nil {
+		known.expires = expires.Time
+	}
+	if !known.expires.IsZero() && record.Collection().Name == users { // of other accounts nobody counts the changes
+		t.keep(token, known)
+	}
+	return known, nil
 }
 
 func (t *tokens) keep(token string, entry knownToken) {

@@ -2,21 +2,12 @@ package rooms
 
 import (
 	"encoding/json"
-	"math/rand/v2"
-	"strconv"
 	"sync"
 	"time"
 
 	"github.com/pocketbase/pocketbase/tools/subscriptions"
 
 	"webchat/hooks/chat"
-)
-
-const (
-	// maxQueued bounds what waits for a reader that is slow. One more ends its connection: it comes back with its cursor.
-	maxQueued = 256
-	// goodbyeSpread is over how long clients come back after a goodbye.
-	goodbyeSpread = 3 * time.Second
 )
 
 var _ subscriptions.Client = (*Client)(nil)
@@ -38,8 +29,11 @@ type Client struct {
 	mu         sync.Mutex
 	account    chat.Account
 	credential string
+	expires    time.Time // when the credential does; zero is never
+	oldest     time.Time // when the connection has lasted for long enough
+	idle       int       // keep-alives in a row at which it was subscribed to nothing
 	rooms      []*membership
-	queue      []frame
+	queue      backlog
 	writing    bool
 	leaving    bool // ends once its queue is written
 	lost       bool // broke, rather than being hung up
@@ -48,17 +42,12 @@ type Client struct {
 	turns      turns
 }
 
-// frame is one event for one client; seq is that of a message, else 0. One without a head is sent as it is.
-type frame struct {
-	head string
-	data []byte
-	seq  int64
-}
-
 // NewClient returns a client that writes to conn, or nil when the hub is closing.
 func NewClient(hub *Hub, conn Conn) *Client {
 	base := subscriptions.NewDefaultClient()
-	c := &Client{DefaultClient: base, hub: hub, conn: conn, id: base.Id(), gone: make(chan struct{})}
+	c := &Client{
+		DefaultClient: base, hub: hub, conn: conn, id: base.Id(), oldest: time.Now().Add(lifetime()), gone: make(chan struct{}),
+	}
 	if !hub.enter(c) {
 		return nil
 	}
@@ -81,12 +70,12 @@ func (c *Client) Account() chat.Account {
 	return c.account
 }
 
-// SetAccount says who subscribes, and by which credential it is known: when that no longer holds, nor does the
-// connection's right to be in rooms.
-func (c *Client) SetAccount(account chat.Account, credential string) {
+// SetAccount says who subscribes, by which credential it is known, and when that expires, if it does: when it no longer
+// holds, nor does the connection's right to be in rooms.
+func (c *Client) SetAccount(account chat.Account, credential string, expires time.Time) {
 	c.mu.Lock()
 	before := c.account.Role
-	c.account, c.credential = account, credential
+	c.account, c.credential, c.expires = account, credential, expires
 	c.mu.Unlock()
 	if before == chat.RoleAgent || account.Role == chat.RoleAgent {
 		c.hub.met(c)
@@ -112,6 +101,13 @@ func (c *Client) Lose() {
 	c.mu.Lock()
 	defer c.mu.Unlock()
 	c.lost = true
+}
+
+// Ended says whether the connection takes nothing more.
+func (c *Client) Ended() bool {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	return c.ended
 }
 
 func (c *Client) isLost() bool {
@@ -233,26 +229,3 @@ func (c *Client) forget(m *membership) {
 }
 
 func (c *Client) tell(head string, data []byte) { c.enqueue(frame{head: head, data: data}) }
-
-var breath = frame{data: []byte(":\n\n")}
-
-// breathe keeps the connection from looking dead, and says whether it is still there.
-func (c *Client) breathe() bool {
-	c.enqueue(breath)
-	c.mu.Lock()
-	defer c.mu.Unlock()
-	return !c.ended
-}
-
-// goodbye asks the client to come back a little later than others, and ends the connection once that is written.
-func (c *Client) goodbye() {
-	retry := "retry:" + strconv.Itoa(rand.IntN(int(goodbyeSpread.Milliseconds()))) + "\n\n"
-	c.enqueue(frame{data: []byte(retry)})
-	c.mu.Lock()
-	c.leaving = true
-	if !c.writing {
-		c.endLocked()
-	}
-	c.mu.Unlock()
-	<-c.gone
-}

@@ -1,30 +1,30 @@
 package rooms
 
-// enqueue puts a frame behind those that wait, and sees that someone writes them.
-func (c *Client) enqueue(f frame) {
+// enqueue puts a frame behind those that wait, and sees that someone writes them. It returns false when the connection
+// takes no more.
+func (c *Client) enqueue(f frame) bool {
 	c.mu.Lock()
 	defer c.mu.Unlock()
 	if c.ended || c.leaving {
-		return
+		return false
 	}
-	if len(c.queue) >= maxQueued {
+	if !c.queue.add(f) {
 		c.lost = true
 		c.endLocked()
-		return
+		return false
 	}
-	c.queue = append(c.queue, f)
 	if !c.writing {
 		c.writing = true
 		go c.write()
 	}
+	return true
 }
 
 // write sends what waits, all of it at once, until nothing does.
 func (c *Client) write() {
-	for {
+	for written := 0; ; {
 		c.mu.Lock()
-		frames := c.queue
-		c.queue = nil
+		frames, size := c.queue.take(written)
 		if len(frames) == 0 || c.ended {
 			c.writing = false
 			if c.leaving {
@@ -34,19 +34,16 @@ func (c *Client) write() {
 			return
 		}
 		c.mu.Unlock()
-		if err := c.conn.Write(encode(frames)); err != nil {
+		if err := c.conn.Write(encode(frames, size)); err != nil {
 			c.Lose()
 			c.end()
 		}
+		written = size
 	}
 }
 
-// encode writes frames as server-sent events.
-func encode(frames []frame) []byte {
-	size := 0
-	for _, f := range frames {
-		size += len(f.head) + len(f.data) + 2
-	}
+// encode writes frames of that size as server-sent events.
+func encode(frames []frame, size int) []byte {
 	out := make([]byte, 0, size)
 	for _, f := range frames {
 		out = append(append(out, f.head...), f.data...)
@@ -69,7 +66,7 @@ func (c *Client) endLocked() {
 		return
 	}
 	c.ended = true
-	c.queue = nil
+	c.queue.frames = nil
 	go func() {
 		c.conn.Close()
 		close(c.gone)

@@ -97,6 +97,50 @@ func TestAReaderThatStalls(t *testing.T) {
 		hub.Publish(room, message(maxQueued+1))
 		<-r.closed
 	})
+	t.Run("is ended when the eighth of 8 MiB waits and one more comes, and what is being written counts", func(t *testing.T) {
+		hub := rooms.NewHub()
+		r := connect(t, hub, june)
+		r.enter(room)
+		r.stop()
+		hub.Publish(room, mebibyte)
+		<-r.begun
+		for range 7 {
+			hub.Publish(room, mebibyte)
+		}
+		if r.Ended() {
+			t.Fatal("it was ended too early")
+		}
+		hub.Publish(room, mebibyte)
+		<-r.closed
+		if !r.Ended() {
+			t.Error("it does not say so")
+		}
+	})
+	t.Run("is ended too when that much is held while it joins", func(t *testing.T) {
+		hub := rooms.NewHub()
+		r := connect(t, hub, june)
+		r.join(room)
+		for range 8 {
+			hub.Publish(room, mebibyte)
+		}
+		if r.Ended() {
+			t.Fatal("it was ended too early")
+		}
+		hub.Publish(room, mebibyte)
+		<-r.closed
+	})
+	t.Run("gets a history of any length when nothing else waits, and after it whatever it keeps up with", func(t *testing.T) {
+		hub := rooms.NewHub()
+		r := connect(t, hub, june)
+		r.join(room)
+		long := strings.Repeat("x", 12<<20)
+		r.Open(room, history(long), 0)
+		r.expect(told(room, `{"event":"message:history","data":"`+long+`"}`))
+		for range 50 {
+			hub.Publish(room, mebibyte)
+			r.expect(told(room, `{"event":"message:new","data":"`+mebibyte.Data.(string)+`"}`))
+		}
+	})
 	t.Run("leaves nothing behind once it is discarded", func(t *testing.T) {
 		hub := rooms.NewHub()
 		r := connect(t, hub, june)
@@ -112,6 +156,9 @@ func TestAReaderThatStalls(t *testing.T) {
 		}
 	})
 }
+
+// mebibyte is an event that takes that much of what may wait, a few bytes less.
+var mebibyte = chat.Event{Name: chat.EventMessage, Data: strings.Repeat("x", 1<<20-1000)}
 
 // broken is a connection that fails.
 type broken struct{ closed chan struct{} }
@@ -138,6 +185,7 @@ func TestAConnection(t *testing.T) {
 	t.Run("that is silent gets a comment every 25 seconds, until it ends", func(t *testing.T) {
 		synctest.Test(t, func(t *testing.T) {
 			r := connect(t, rooms.NewHub(), june)
+			r.enter(room)
 			began := time.Now()
 			r.Connect()
 			r.expect(told("PB_CONNECT", `{"clientId":"`+r.Id()+`"}`))

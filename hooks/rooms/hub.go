@@ -5,6 +5,7 @@ package rooms
 import (
 	"encoding/json"
 	"maps"
+	"net/http"
 	"slices"
 	"strings"
 	"sync"
@@ -19,8 +20,9 @@ var _ chat.Bus = (*Hub)(nil)
 
 // Hub is the index of rooms. Telling a room costs what its members cost, however many others are connected.
 type Hub struct {
-	onLeave func(sessionID string, seq int64)
-	pulse   pulse
+	onLeave  func(sessionID string, seq int64)
+	onExpire func(*Client)
+	pulse    pulse
 
 	mu      sync.RWMutex
 	rooms   map[string][]*membership
@@ -33,7 +35,7 @@ type Hub struct {
 func NewHub() *Hub {
 	return &Hub{
 		rooms: map[string][]*membership{}, clients: map[*Client]struct{}{}, agents: map[*Client]time.Time{},
-		onLeave: func(string, int64) {},
+		onLeave: func(string, int64) {}, onExpire: func(*Client) {},
 	}
 }
 
@@ -231,33 +233,6 @@ func (h *Hub) met(c *Client) {
 	}
 }
 
-// goodbyeTimeout bounds how long readers that are slow may keep the hub from closing.
-const goodbyeTimeout = 2 * time.Second
-
-// Close says goodbye to all clients and ends their connections; later ones are turned away.
-func (h *Hub) Close() {
-	h.mu.Lock()
-	h.closed = true
-	clients := make([]*Client, 0, len(h.clients))
-	for client := range h.clients {
-		clients = append(clients, client)
-	}
-	h.mu.Unlock()
-	var leaving sync.WaitGroup
-	for _, client := range clients {
-		leaving.Go(client.goodbye)
-	}
-	gone := make(chan struct{})
-	go func() {
-		leaving.Wait()
-		close(gone)
-	}()
-	select {
-	case <-gone:
-	case <-time.After(goodbyeTimeout):
-	}
-}
-
 // enter lets the client in, unless the hub is closed.
 func (h *Hub) enter(c *Client) bool {
 	h.mu.Lock()
@@ -323,6 +298,9 @@ func (h *Hub) noticeLeaving(m *membership) {
 	h.onLeave(sessionID, m.told())
 }
 
+// maxNames is under how many names a client may be in one room: each is told all of it.
+const maxNames = 4
+
 // replace makes the subscriptions all that the client has. A room that stays is not left for a moment; one that
 // is new holds what arrives until it is opened.
 func (h *Hub) replace(c *Client, subscriptions []string) {
@@ -331,9 +309,14 @@ func (h *Hub) replace(c *Client, subscriptions []string) {
 	if _, here := h.clients[c]; !here {
 		return
 	}
-	wanted := map[string]bool{}
+	wanted, names := map[string]bool{}, map[string]int{}
 	for _, subscription := range subscriptions {
-		wanted[subscription] = true
+		if room := Topic(subscription); names[room] < maxNames && !wanted[subscription] {
+			wanted[subscription] = true
+			names[room]++
+		} else if !wanted[subscription] {
+			c.tell(c.head(subscription), left(room, http.StatusBadRequest))
+		}
 	}
 	for _, m := range c.memberships() {
 		if wanted[m.name] {

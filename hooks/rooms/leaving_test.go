@@ -83,8 +83,8 @@ func TestLeaving(t *testing.T) {
 func TestRevokingOneCredential(t *testing.T) {
 	hub := rooms.NewHub()
 	one, another := connect(t, hub, june), connect(t, hub, june)
-	one.SetAccount(june, "link one")
-	another.SetAccount(june, "its key")
+	one.SetAccount(june, "link one", never)
+	another.SetAccount(june, "its key", never)
 	one.enter(room)
 	another.enter(room)
 	hub.RevokeCredential("link one", 401)

@@ -21,7 +21,7 @@ type membership struct {
 	opened bool
 	seq    int64 // of the last message that it was told of when it opened
 	latest int64 // that it was told of
-	held   []frame
+	held   backlog
 }
 
 func newMembership(c *Client, subscription string) *membership {
@@ -36,9 +36,7 @@ func (m *membership) deliver(f frame) {
 	defer m.mu.Unlock()
 	if m.opened {
 		m.pass(f)
-	} else if len(m.held) < maxQueued {
-		m.held = append(m.held, f)
-	} else {
+	} else if !m.held.add(f) {
 		m.client.end()
 	}
 }
@@ -55,17 +53,16 @@ func (m *membership) open(missed []byte, seq int64) {
 		m.client.enqueue(frame{head: m.head, data: missed})
 	}
 	m.seq = seq
-	for _, f := range m.held {
+	for _, f := range m.held.frames {
 		m.pass(f)
 	}
-	m.opened, m.held = true, nil
+	m.opened, m.held = true, backlog{}
 }
 
 // pass lets a frame through, unless it is of a message that the newcomer has been told of: a message is in the store,
 // and so in what was missed, before the room is told.
 func (m *membership) pass(f frame) {
-	if f.seq == 0 || f.seq > m.seq {
-		m.client.enqueue(f)
+	if (f.seq == 0 || f.seq > m.seq) && m.client.enqueue(f) {
 		m.latest = max(m.latest, f.seq)
 	}
 }

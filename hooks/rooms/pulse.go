@@ -43,7 +43,7 @@ func (p *pulse) beat() {
 	now := time.Now()
 	due := 0
 	for ; due < len(p.waiting) && p.waiting[due].at.Sub(now) <= together; due++ {
-		if c := p.waiting[due].client; c.breathe() {
+		if c := p.waiting[due].client; c.breathe(now) {
 			p.waiting = append(p.waiting, turnToBreathe{c, now.Add(keepAlive)})
 		}
 	}

@@ -5,6 +5,7 @@ import (
 	"strings"
 	"sync"
 	"testing"
+	"time"
 
 	"webchat/hooks/chat"
 	"webchat/hooks/rooms"
@@ -23,6 +24,9 @@ type reader struct {
 	once  sync.Once
 }
 
+// never is when a credential expires that does not.
+var never time.Time
+
 var errGone = errors.New("the reader is gone")
 
 // connect has someone connect, and takes what it is told at once.
@@ -33,7 +37,7 @@ func connect(t *testing.T, hub *rooms.Hub, account chat.Account) *reader {
 	if r.Client == nil {
 		t.Fatal("it is turned away")
 	}
-	r.SetAccount(account, "its key")
+	r.SetAccount(account, "its key", never)
 	t.Cleanup(r.Discard)
 	return r
 }

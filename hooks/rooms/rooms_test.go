@@ -77,6 +77,22 @@ func TestJoining(t *testing.T) {
 		r.expect(told(room, `{"event":"message:new","data":1}`))
 		r.expectNothing()
 	})
+	t.Run("a room is joined under four names at once, and more are refused", func(t *testing.T) {
+		hub := rooms.NewHub()
+		r := connect(t, hub, june)
+		names := []string{room, room + "?a", room + "?b", room + "?c"}
+		r.join(append(names, names[0], room+"?d", other)...)
+		r.expect(told(room+"?d", `{"event":"room:left","data":{"room":"public:session:one","status":400}}`))
+		r.expectNothing()
+		if shut := r.Shut(); !slices.Equal(shut, append(names, other)) {
+			t.Errorf("joined are %q", shut)
+		}
+		r.join(room+"?d", room+"?e")
+		r.expectNothing()
+		if shut := r.Shut(); !slices.Equal(shut, []string{room + "?d", room + "?e"}) {
+			t.Errorf("then joined are %q", shut)
+		}
+	})
 	t.Run("who is gone joins nothing", func(t *testing.T) {
 		hub := rooms.NewHub()
 		r := connect(t, hub, june)
@@ -321,7 +337,9 @@ func TestWhoIsConnected(t *testing.T) {
 			func(_ *rooms.Hub, r *reader) { r.Discard() },
 			func(hub *rooms.Hub, _ *reader) { hub.Revoke(ada.ID, 401) },
 			func(hub *rooms.Hub, _ *reader) { hub.RevokeAll(401) },
-			func(_ *rooms.Hub, r *reader) { r.SetAccount(chat.Account{ID: ada.ID, Role: chat.RoleUser}, "its key") },
+			func(_ *rooms.Hub, r *reader) {
+				r.SetAccount(chat.Account{ID: ada.ID, Role: chat.RoleUser}, "its key", never)
+			},
 		} {
 			hub := rooms.NewHub()
 			first, r := connect(t, hub, ada), connect(t, hub, ada)
@@ -335,7 +353,7 @@ func TestWhoIsConnected(t *testing.T) {
 		hub := rooms.NewHub()
 		r := connect(t, hub, ada)
 		r.Discard()
-		r.SetAccount(ada, "its key")
+		r.SetAccount(ada, "its key", never)
 		expect(t, hub)
 	})
 	t.Run("since when is that of the newest connection, whatever it subscribes to later", func(t *testing.T) {
@@ -345,7 +363,7 @@ func TestWhoIsConnected(t *testing.T) {
 			time.Sleep(time.Minute)
 			second := connect(t, hub, ada)
 			time.Sleep(time.Minute)
-			second.SetAccount(ada, "its key")
+			second.SetAccount(ada, "its key", never)
 			second.enter(chat.Lobby, room)
 			if since := hub.Agents()[0].Since.Sub(began); since != time.Minute {
 				t.Errorf("it is connected since %v", since)
@@ -362,7 +380,7 @@ func TestWhoIsConnected(t *testing.T) {
 	t.Run("whose connections there are is known by id, role and key", func(t *testing.T) {
 		hub := rooms.NewHub()
 		connect(t, hub, ada)
-		connect(t, hub, june).SetAccount(chat.Account{}, "")
+		connect(t, hub, june).SetAccount(chat.Account{}, "", never)
 		connected := hub.Connected()
 		if want := (rooms.Connection{AccountID: ada.ID, Role: chat.RoleAgent}); len(connected) != 1 || connected["its key"] != want {
 			t.Errorf("they are %v", connected)
