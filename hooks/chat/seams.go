@@ -149,6 +149,7 @@ const (
 	KeptOrigins Kept = "origins" // by when they were kept
 	KeptBans    Kept = "bans"    // by when they ended
 	KeptLinks   Kept = "links"   // of mails, by when they expired
+	KeptMails   Kept = "mails"   // that nobody has sent, by when they were due
 	KeptEntries Kept = "entries" // of the audit log, by when they were written; none within a year
 )
 
