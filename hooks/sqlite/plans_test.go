@@ -80,6 +80,8 @@ func TestQueryPlans(t *testing.T) {
 		"chats to ask in":              quietSessions,
 		"chats about to end":           endingSessions,
 		"chats that are deserted":      desertedSessions,
+		"chats that wait for long":     longWaiting,
+		"chats that wait for nobody":   desertedWaiting,
 		"agents who are gone":          agentsGone,
 		"the next mail that is due":    dueMail,
 	}
