@@ -73,16 +73,20 @@ func TestWhatWasKeptLongEnoughIsDeleted(t *testing.T) {
 		s.sql("INSERT INTO session_links (id, sessionId, hash, createdAt, expiresAt) VALUES ('" + id + "', '" + old.id + "', '" + id +
 			"', '2026-01-01 00:00:00.000Z', '" + types.NowDateTime().Add(expires).String() + "')")
 	}
+	for id, due := range map[string]time.Duration{"unsent": 73 * time.Hour, "waits": 71 * time.Hour} {
+		s.sql("INSERT INTO mails (id, sessionId, \"to\", kind, createdAt, nextTryAt) VALUES ('" + id + "', '" + old.id + "', '" + id +
+			"@example.com', 'transcript', '2026-01-01 00:00:00.000Z', '" + types.NowDateTime().Add(-due).String() + "')")
+	}
 
 	s.superuser().post("/api/crons/webchatCleanUp", nil).is(http.StatusNoContent)
 	for table, gone := range map[string]string{
 		"bans": "id = '" + over + "'", "session_addresses": "sessionId = '" + old.id + "'", "audit_log": "id = 'old0entry000000'",
-		"session_links": "id = 'expired'",
+		"session_links": "id = 'expired'", "mails": "id = 'unsent'",
 	} {
 		becomes(t, 0, func() reply { return reply{t: t, status: s.rows(table, gone)} })
 	}
 	if s.rows("bans", "id = ?", holds) != 1 || s.rows("session_addresses", "sessionId = ?", young.id) != 1 ||
-		s.rows("audit_log", "1 = 1") < entries+1 || s.rows("session_links", "id = 'good'") != 1 {
+		s.rows("audit_log", "1 = 1") < entries+1 || s.rows("session_links", "id = 'good'") != 1 || s.rows("mails", "id = 'waits'") != 1 {
 		t.Error("more is gone")
 	}
 }

@@ -5,6 +5,7 @@ import (
 	"errors"
 	"net/mail"
 	"net/textproto"
+	"regexp"
 	"strings"
 	"time"
 
@@ -46,7 +47,7 @@ func (w *webchat) sendMails() {
 	}
 }
 
-// sendDue sends one mail after the other, until none is due or the mail server can't be reached.
+// sendDue sends one mail after the other, until none is due or one fails for another reason than its address.
 func (w *webchat) sendDue() {
 	ctx := context.Background()
 	for {
@@ -71,7 +72,7 @@ func (w *webchat) sendDue() {
 			w.app.Logger().Error("Failed to note what became of a mail", "mail", m.ID, "error", noted)
 			return
 		}
-		if err != nil && !isRefusal(err) {
+		if err != nil && !isUnknown(err) {
 			return
 		}
 	}
@@ -86,7 +87,7 @@ func (w *webchat) noteSending(ctx context.Context, m chat.Mail, failed error) er
 	if errors.Is(failed, errStopping) {
 		return nil // its lease ends
 	}
-	next := m.NextTry(time.Now(), isRefusal(failed))
+	next := m.NextTry(time.Now(), isUnknown(failed))
 	if next.IsZero() {
 		w.app.Logger().Error("Gave up a mail", "mail", m.ID, "session", m.SessionID, "tries", m.Tries, "error", failed)
 		return store.MailFailed(ctx, m.ID, "Given up: "+failed.Error(), next)
@@ -95,10 +96,22 @@ func (w *webchat) noteSending(ctx context.Context, m chat.Mail, failed error) er
 	return store.MailFailed(ctx, m.ID, failed.Error(), next)
 }
 
-// isRefusal says whether the mail server was there and did not want this mail, rather than this sender.
-func isRefusal(err error) bool {
+// detail is the code by which a mail server says what was wrong: 5.1.1 is an unknown mailbox, 5.7.1 a sender who may not.
+var detail = regexp.MustCompile(`(?:^|[\s(#])5\.(\d{1,3})\.(\d{1,3})(?:[\s):;,]|$)`)
+
+// isUnknown says whether the mail server does not know the address that the mail goes to, and never will. Whatever else it
+// refuses, such as a sender who may not send, somebody may set right.
+func isUnknown(err error) bool {
 	var said *textproto.Error
-	return errors.As(err, &said) && said.Code >= 550 && said.Code < 560
+	if !errors.As(err, &said) || said.Code < 550 || said.Code > 559 {
+		return false
+	}
+	code := detail.FindStringSubmatch(said.Msg)
+	if code == nil {
+		return said.Code == 551 || said.Code == 553
+	}
+	ofSender := code[2] == "7" || code[2] == "8"
+	return code[1] == "1" && !ofSender
 }
 
 // send brings the mail to the mail server. What a server that is too slow takes after all, is sent again as the same

@@ -176,7 +176,21 @@ func TestMailsWaitForTheMailServer(t *testing.T) {
 		s.until("notes", func() bool { return s.rows("mails", "sentAt <> '' AND error = '' AND nextTryAt = ''") == 2 })
 		office.empty()
 	})
-	t.Run("what a mail server does not want is given up, and says so", func(t *testing.T) {
+	t.Run("a sender who may not send is tried for longer, until somebody sets that right", func(t *testing.T) {
+		office.refuses(&smtp.SMTPError{Code: 550, EnhancedCode: smtp.EnhancedCode{5, 7, 1}, Message: "relaying denied"})
+		c := s.answered("Zoe", "Hello Zoe")
+		for n := range 4 {
+			s.tries(c, n+1)
+			s.tryNow(c)
+		}
+		s.tries(c, 5)
+		office.refuses(nil)
+		s.tryNow(c)
+		if l := office.take(); l.to != "zoe@visitors.example" {
+			t.Errorf("it goes to %s", l.to)
+		}
+	})
+	t.Run("what goes to an address that the mail server does not know is given up soon, and says so", func(t *testing.T) {
 		office.refuses(&smtp.SMTPError{Code: 550, EnhancedCode: smtp.EnhancedCode{5, 1, 1}, Message: "no such mailbox"})
 		c := s.answered("Kim", "Hello Kim")
 		for n := range 2 {

@@ -22,7 +22,7 @@ func (d *Desk) CleanUp(ctx context.Context, now time.Time, keepEntries time.Dura
 	if err := d.discardAbandoned(ctx, now.Add(-abandonedAfter)); err != nil {
 		return err
 	}
-	old := map[Kept]time.Time{KeptOrigins: now.Add(-originsKept), KeptBans: now.Add(-bansKept), KeptLinks: now}
+	old := map[Kept]time.Time{KeptOrigins: now.Add(-originsKept), KeptBans: now.Add(-bansKept), KeptLinks: now, KeptMails: now.Add(-MailLife)}
 	if keepEntries > 0 {
 		old[KeptEntries] = now.Add(-keepEntries)
 	}

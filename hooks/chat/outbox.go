@@ -18,9 +18,11 @@ type Outbox interface {
 	// Owe has the answers that the session's visitor was not told go out, if there are any.
 	Owe(ctx context.Context, sessionID string) error
 	// Take gives out a mail that is due, and to nobody else until the lease ends, or false. When it is taken first it is
-	// settled what is in it: from then on it is the same mail, however often it is tried.
+	// settled what is in it: from then on it is the same mail, however often it is tried. One that nobody took for MailLife
+	// is given up.
 	Take(ctx context.Context, by Sender) (Mail, bool, error)
-	// MailSent notes that the mail has gone out.
+	// MailSent notes that the mail has gone out. As when it was given up, answers that came after it are owed in a session
+	// that is no longer active.
 	MailSent(ctx context.Context, mailID string) error
 	// MailFailed notes why the mail could not be sent, and when to try again; never, when that is zero.
 	MailFailed(ctx context.Context, mailID, why string, next time.Time) error
@@ -69,26 +71,28 @@ type Untold struct {
 	At        time.Time
 }
 
-// LinkLife is how long a mail's link is good for.
-const LinkLife = 30 * 24 * time.Hour
+const (
+	// LinkLife is how long a mail's link is good for.
+	LinkLife = 30 * 24 * time.Hour
+	// MailLife is after how long a mail is given up that nobody takes, and after how long an answer is too old for one.
+	MailLife = 3 * 24 * time.Hour
+)
 
 const (
 	firstPause = time.Minute
 	maxPause   = 4 * time.Hour
-	// maxRefused is how often a mail is tried that the mail server takes for wrong.
-	maxRefused = 3
-	// maxAge is after how long a mail is given up that nobody takes.
-	maxAge = 3 * 24 * time.Hour
+	// maxUnknown is how often a mail is tried whose address the mail server does not know.
+	maxUnknown = 3
 )
 
-// NextTry is when to try the mail again that has just failed, or zero when it is given up: refused says that the mail
-// server was there and did not want it. The pauses grow.
-func (m Mail) NextTry(now time.Time, refused bool) time.Time {
+// NextTry is when to try the mail again that has just failed, or zero when it is given up: unknown says that the mail
+// server does not know its address. The pauses grow.
+func (m Mail) NextTry(now time.Time, unknown bool) time.Time {
 	pause := firstPause
 	for range min(m.Tries-1, 10) {
 		pause = min(2*pause, maxPause)
 	}
-	if refused && m.Tries >= maxRefused || now.Add(pause).Sub(m.CreatedAt) > maxAge {
+	if unknown && m.Tries >= maxUnknown || now.Add(pause).Sub(m.CreatedAt) > MailLife {
 		return time.Time{}
 	}
 	return now.Add(pause)

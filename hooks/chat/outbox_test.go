@@ -28,7 +28,7 @@ func TestAMailIsTriedAgainLessAndLessOften(t *testing.T) {
 	}
 }
 
-func TestAMailThatIsRefusedIsTriedThreeTimes(t *testing.T) {
+func TestAMailToAnAddressThatIsNotKnownIsTriedThreeTimes(t *testing.T) {
 	now := time.Date(2026, 5, 4, 14, 0, 0, 0, time.UTC)
 	for tries, again := range map[int]bool{1: true, 2: true, 3: false} {
 		if next := (chat.Mail{CreatedAt: now, Tries: tries}).NextTry(now, true); next.IsZero() == again {

@@ -40,7 +40,8 @@ type Store interface {
 	Rate(ctx context.Context, by Account, sessionID, rating, comment string) (Session, error)
 	// Here notes that the visitor is there. A session that was about to end is so no longer.
 	Here(ctx context.Context, by Account, sessionID string) (Session, error)
-	// EndQuiet asks in the sessions that are quiet for too long, and closes those where that did not help.
+	// EndQuiet asks in the sessions that are quiet for too long, and closes those where that did not help, and those that are
+	// Deserted. One that waits for an agent waits as one whose visitor has left instead, where its address is known.
 	EndQuiet(ctx context.Context, patience Patience) error
 
 	// Beat notes the sign of life of an agent. In this and the next ones, an agent without any for goneAfter is gone.
@@ -149,6 +150,7 @@ const (
 	KeptOrigins Kept = "origins" // by when they were kept
 	KeptBans    Kept = "bans"    // by when they ended
 	KeptLinks   Kept = "links"   // of mails, by when they expired
+	KeptMails   Kept = "mails"   // that nobody has sent, by when they were due
 	KeptEntries Kept = "entries" // of the audit log, by when they were written; none within a year
 )
 

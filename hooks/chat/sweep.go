@@ -61,10 +61,17 @@ func (d *Desk) noteConnected(ctx context.Context, settings *Settings, now time.T
 // endQuiet asks and closes chats that are quiet. To find those that have to be asked means to look at all that are active,
 // so it is not done at each sweep.
 func (d *Desk) endQuiet(ctx context.Context, settings *Settings, now, awake time.Time) error {
-	if !due(&d.sweeping.quiet, min(quietEvery, settings.AskAfter/60), now) {
+	every := quietEvery
+	if settings.AskAfter > 0 {
+		every = min(every, settings.AskAfter/60)
+	}
+	if !due(&d.sweeping.quiet, every, now) {
 		return nil
 	}
-	return d.store.EndQuiet(ctx, Patience{Ask: settings.AskAfter, Close: settings.CloseAfter, Awake: awake})
+	return d.store.EndQuiet(ctx, Patience{
+		Ask: settings.AskAfter, Close: settings.CloseAfter, Awake: awake,
+		Listens: func(sessionID string) bool { return !d.bus.Empty(SessionRoom(sessionID)) },
+	})
 }
 
 // due says whether what is done from time to time has to be done now, and notes that it is.

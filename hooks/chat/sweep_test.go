@@ -17,6 +17,7 @@ type register struct {
 	chat.Store
 	began time.Time
 
+	settings     *chat.Settings
 	gone, online []chat.Account
 	noted        []time.Duration
 	released     []time.Duration
@@ -64,7 +65,7 @@ func TestSweeping(t *testing.T) {
 		t.Run(sentence, func(t *testing.T) {
 			synctest.Test(t, func(t *testing.T) {
 				settings := &chat.Settings{GoneAfter: 30 * time.Second, AskAfter: 15 * time.Minute, CloseAfter: 5 * time.Minute}
-				r := &register{began: time.Now()}
+				r := &register{began: time.Now(), settings: settings}
 				bus := &switchboard{audience: audience{began: time.Now()}}
 				desk := chat.NewDesk(r, bus)
 				defer desk.Stop()
@@ -134,6 +135,17 @@ func TestSweeping(t *testing.T) {
 			t.Errorf("they were with %v", r.quiet)
 		}
 	})
+	sweeping("also where nobody is asked, since some are deserted; and it is known in which of them somebody is",
+		func(t *testing.T, r *register, _ *switchboard, sweep func(int)) {
+			r.settings.AskAfter = 0
+			sweep(21)
+			if len(r.quiet) != 5 || r.quiet[0].Ask != 0 {
+				t.Fatalf("they were with %v", r.quiet)
+			}
+			if listens := r.quiet[0].Listens; listens("gone") || !listens("open") {
+				t.Error("it is not")
+			}
+		})
 	sweeping("all whom it concerns are told when others are online, within a second, and only then",
 		func(t *testing.T, r *register, bus *switchboard, sweep func(int)) {
 			sweep(3)

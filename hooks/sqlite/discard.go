@@ -62,6 +62,9 @@ var prune = map[chat.Kept]string{
 	chat.KeptLinks: `DELETE FROM session_links INDEXED BY idx_session_links_expiry WHERE expiresAt <= coalesce(
 		(SELECT expiresAt FROM session_links WHERE expiresAt < ?1 ORDER BY expiresAt LIMIT 1 OFFSET ?2 - 1),
 		(SELECT max(expiresAt) FROM session_links WHERE expiresAt < ?1)) RETURNING id`,
+	chat.KeptMails: `DELETE FROM mails INDEXED BY idx_mails_due WHERE nextTryAt <> '' AND nextTryAt <= coalesce(
+		(SELECT nextTryAt FROM mails WHERE nextTryAt <> '' AND nextTryAt < ?1 ORDER BY nextTryAt LIMIT 1 OFFSET ?2 - 1),
+		(SELECT max(nextTryAt) FROM mails WHERE nextTryAt <> '' AND nextTryAt < ?1)) RETURNING id`,
 	chat.KeptEntries: `DELETE FROM audit_log INDEXED BY idx_audit_log_created WHERE createdAt <= coalesce(
 		(SELECT createdAt FROM audit_log WHERE createdAt < ?1 ORDER BY createdAt LIMIT 1 OFFSET ?2 - 1),
 		(SELECT max(createdAt) FROM audit_log WHERE createdAt < ?1)) RETURNING id`,

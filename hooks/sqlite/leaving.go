@@ -116,6 +116,19 @@ func (s *Store) leave(t *transaction, change *chat.Change, was chat.Status, addr
 	return nil
 }
 
+// away has a session that is in the queue wait as one whose visitor has left, though it did not say so.
+func (s *Store) away(t *transaction, session chat.Session) (chat.Change, error) {
+	session.LeftAt = s.clock.now()
+	change := chat.Change{Action: chat.ActionEmail, Session: session}
+	handoff, err := t.handoffOf(session.ID)
+	if err != nil {
+		return change, err
+	}
+	handoff.LeftAt = session.LeftAt
+	err = errors.Join(t.exec(markLeft, handoff.ID, handoff.LeftAt), t.move(session), t.tellHandoff(&change, handoff))
+	return change, err
+}
+
 // back has a visitor who had left be here again.
 func (t *transaction) back(change *chat.Change) error {
 	change.Session.LeftAt, change.Returned = "", true

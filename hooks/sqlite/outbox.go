@@ -19,6 +19,9 @@ const (
 	// toldAtOnce is of how many sessions it is noted in one step, so that no send waits long behind it.
 	toldAtOnce = 200
 
+	// neverTaken is why a mail was given up that was never tried when it was time.
+	neverTaken = "Given up: nobody sent it within 3 days. Set nextTryAt to now to send it after all."
+
 	mailColumns = "id, sessionId, \"to\", kind, fromSeq, toSeq, messageId, createdAt, tries"
 
 	insertMail = `INSERT INTO mails (id, sessionId, "to", kind, createdAt, nextTryAt) VALUES (?, ?, ?, ?, ?, ?)`
@@ -30,8 +33,13 @@ const (
 	dropMail   = `DELETE FROM mails WHERE id = ?`
 	mailSent   = `UPDATE mails SET sentAt = ?2, nextTryAt = '', error = '' WHERE id = ?1 AND sentAt = ''`
 	mailFailed = `UPDATE mails SET error = ?2, nextTryAt = ?3 WHERE id = ?1 AND sentAt = ''`
+	isStale    = `SELECT 1 FROM mails WHERE id = ?1 AND createdAt < ?2 AND nextTryAt < ?2`
 	sentBefore = `SELECT messageId FROM mails WHERE sessionId = ? AND sentAt <> '' AND createdAt < ? ORDER BY createdAt`
 	insertLink = `INSERT INTO session_links (id, sessionId, hash, createdAt, expiresAt) VALUES (?, ?, ?, ?, ?)`
+
+	// doneAfter is the session of a mail with answers whose agent is done.
+	doneAfter = `SELECT ` + sessionColumns + ` FROM mails w JOIN sessions s ON s.id = w.sessionId
+		WHERE w.id = ? AND w.kind = 'answers' AND s.status <> 'active_with_agent'`
 
 	noteTold = `UPDATE sessions SET toldSeq = min(?2, lastSeq) WHERE id = ?1 AND toldSeq < min(?2, lastSeq)
 		AND (email <> '' OR EXISTS (SELECT 1 FROM users WHERE id = userId AND role = 'user' AND email <> ''))`
@@ -42,13 +50,13 @@ const (
 	untold = `SELECT s.id, m.seq, m.createdAt FROM sessions s JOIN users u ON u.id = s.userId
 			JOIN messages m ON m.sessionId = s.id AND m.seq = (` + lastAnswer + `)
 		WHERE s.status = 'active_with_agent' AND ` + addressOf + ` <> ''
-			AND m.senderType = 'agent' AND m.seq > s.toldSeq AND m.createdAt < ?
+			AND m.senderType = 'agent' AND m.seq > s.toldSeq AND m.createdAt < ?1 AND m.createdAt >= ?2
 		UNION ALL SELECT s.id, s.lastSeq, w.createdAt FROM mails w JOIN sessions s ON s.id = w.sessionId
 			WHERE w.kind = 'answers' AND w.nextTryAt <> '' AND w.messageId = '' AND s.toldSeq < s.lastSeq`
 
-	// owed are the first and the last of those answers.
+	// owed are the first and the last of those answers, since a date.
 	owed = `SELECT coalesce(min(m.seq), 0), coalesce(max(m.seq), 0) FROM sessions s JOIN messages m ON m.sessionId = s.id
-		WHERE s.id = ? AND m.senderType = 'agent' AND m.seq > s.toldSeq AND m.seq > (SELECT coalesce(max(o.seq), 0)
+		WHERE s.id = ?1 AND m.senderType = 'agent' AND m.createdAt >= ?2 AND m.seq > s.toldSeq AND m.seq > (SELECT coalesce(max(o.seq), 0)
 			FROM messages o WHERE o.sessionId = s.id AND o.seq > s.toldSeq AND o.senderType = 'user')`
 	wroteSince = `SELECT 1 FROM messages WHERE sessionId = ? AND seq > ? AND senderType = 'user' LIMIT 1`
 	tellUpTo   = `UPDATE sessions SET toldSeq = ?2 WHERE id = ?1 AND toldSeq < ?2`
@@ -96,7 +104,7 @@ func (s *Store) Told(ctx context.Context, upTo map[string]int64) error {
 // Untold implements [chat.Outbox.Untold].
 func (s *Store) Untold(ctx context.Context, before time.Time) ([]chat.Untold, error) {
 	return collect(ctx, s.read, func(u *chat.Untold) []any { return []any{&u.SessionID, &u.Seq, asTime{&u.At}} },
-		untold, date(before.UTC()))
+		untold, date(before.UTC()), later(s.clock.now(), -chat.MailLife))
 }
 
 // Owe implements [chat.Outbox.Owe].
@@ -104,7 +112,8 @@ func (s *Store) Owe(ctx context.Context, sessionID string) error {
 	return s.note(ctx, func(t *transaction) error { return t.owe(sessionID, s.clock.now(), 0) })
 }
 
-// owe writes down a mail with the answers that the visitor was not told, to be sent after a while.
+// owe writes down a mail with the answers that the visitor was not told, to be sent after a while, unless all of them are
+// too old for that.
 func (t *transaction) owe(sessionID, now string, after time.Duration) error {
 	who, err := t.visitorOf(sessionID)
 	if err != nil || who.address == "" {
@@ -114,44 +123,54 @@ func (t *transaction) owe(sessionID, now string, after time.Duration) error {
 	if err != nil || waits {
 		return err
 	}
-	if _, last, err := t.owed(sessionID); err != nil || last == 0 {
+	if _, last, err := t.owed(sessionID, later(now, -chat.MailLife)); err != nil || last == 0 {
 		return err
 	}
 	return t.exec(insertMail, newID(), sessionID, who.address, chat.MailAnswers, now, later(now, after))
 }
 
-func (t *transaction) owed(sessionID string) (from, to int64, err error) {
+func (t *transaction) owed(sessionID, since string) (from, to int64, err error) {
 	type span struct{ from, to int64 }
-	found, err := first(t.ctx, t, func(s *span) []any { return []any{&s.from, &s.to} }, owed, sessionID)
+	found, err := first(t.ctx, t, func(s *span) []any { return []any{&s.from, &s.to} }, owed, sessionID, since)
 	return found.from, found.to, err
 }
 
-// Take implements [chat.Outbox.Take]. A mail that there is no more reason for is dropped on the way.
+// Take implements [chat.Outbox.Take]. On the way, a mail that there is no more reason for is dropped, and one that nobody
+// took for long is given up: each in a step of its own, since they may be many.
 func (s *Store) Take(ctx context.Context, by chat.Sender) (mail chat.Mail, taken bool, err error) {
-	if _, err := first(ctx, s.read, mailFields, dueMail, s.clock.now()); err != nil {
-		return chat.Mail{}, false, unlessNone(err)
-	}
-	err = s.note(ctx, func(t *transaction) error {
-		for {
-			mail, taken = chat.Mail{}, false
-			next, err := first(t.ctx, t, mailFields, dueMail, s.clock.now())
-			if err != nil {
-				return unlessNone(err)
-			}
-			wanted, err := t.settle(&next, by)
-			if err != nil {
-				return err
-			}
-			if wanted {
-				mail, taken = next, true
-				return s.give(t, &mail, by)
-			}
-			if err := t.exec(dropMail, next.ID); err != nil {
-				return err
-			}
+	for !taken && err == nil {
+		if _, err := first(ctx, s.read, mailFields, dueMail, s.clock.now()); err != nil {
+			return chat.Mail{}, false, unlessNone(err)
 		}
-	})
+		err = s.note(ctx, func(t *transaction) (err error) {
+			mail, taken, err = s.takeNext(t, by)
+			return err
+		})
+	}
 	return mail, taken, err
+}
+
+// takeNext takes the mail that is due first, or has it be due no more.
+func (s *Store) takeNext(t *transaction, by chat.Sender) (mail chat.Mail, taken bool, err error) {
+	now := s.clock.now()
+	if mail, err = first(t.ctx, t, mailFields, dueMail, now); err != nil {
+		return mail, false, unlessNone(err)
+	}
+	wanted, err := t.settle(&mail, by)
+	if err != nil {
+		return mail, false, err
+	}
+	if !wanted {
+		return mail, false, t.over(mail.ID, now, dropMail)
+	}
+	stale, err := t.any(isStale, mail.ID, later(now, -chat.MailLife))
+	if err != nil {
+		return mail, false, err
+	}
+	if stale {
+		return mail, false, t.over(mail.ID, now, mailFailed, neverTaken, "")
+	}
+	return mail, true, s.give(t, &mail, by)
 }
 
 // settle settles what is in the mail, once, and says whether there is still a reason for it: none, when the visitor has
@@ -165,7 +184,7 @@ func (t *transaction) settle(mail *chat.Mail, by chat.Sender) (wanted bool, err 
 		return !wrote, err
 	}
 	if mail.Kind == chat.MailAnswers {
-		mail.FromSeq, mail.ToSeq, err = t.owed(mail.SessionID)
+		mail.FromSeq, mail.ToSeq, err = t.owed(mail.SessionID, "")
 		if err != nil || mail.ToSeq == 0 {
 			return false, err
 		}
@@ -198,16 +217,32 @@ func (s *Store) give(t *transaction, mail *chat.Mail, by chat.Sender) (err error
 
 // MailSent implements [chat.Outbox.MailSent].
 func (s *Store) MailSent(ctx context.Context, mailID string) error {
-	return s.note(ctx, func(t *transaction) error { return t.exec(mailSent, mailID, s.clock.now()) })
+	return s.note(ctx, func(t *transaction) error {
+		now := s.clock.now()
+		return t.over(mailID, now, mailSent, now)
+	})
 }
 
 // MailFailed implements [chat.Outbox.MailFailed].
 func (s *Store) MailFailed(ctx context.Context, mailID, why string, next time.Time) error {
-	again := ""
-	if !next.IsZero() {
-		again = date(next.UTC())
+	return s.note(ctx, func(t *transaction) error {
+		if next.IsZero() {
+			return t.over(mailID, s.clock.now(), mailFailed, why, "")
+		}
+		return t.exec(mailFailed, mailID, why, date(next.UTC()))
+	})
+}
+
+// over has the mail, by that query, wait no more. Where the agent is done, what it wrote since then is owed now; where it
+// goes on, that is looked for.
+func (t *transaction) over(mailID, now, query string, args ...any) error {
+	session, err := first(t.ctx, t, sessionFields, doneAfter, mailID)
+	isDone := err == nil
+	err = errors.Join(unlessNone(err), t.exec(query, append([]any{mailID}, args...)...))
+	if err != nil || !isDone {
+		return err
 	}
-	return s.note(ctx, func(t *transaction) error { return t.exec(mailFailed, mailID, why, again) })
+	return t.oweAtTheEnd(session, now)
 }
 
 // note has the writer do what nobody in a room is told of.

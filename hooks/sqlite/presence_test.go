@@ -151,15 +151,10 @@ func TestTheDeserted(t *testing.T) {
 		sweep()
 		expect(t, session, chat.BotPending)
 	})
-	t.Run("never one that waits for an agent", func(t *testing.T) {
-		session := old(chat.QueuedForAgent, 100*chat.Deserted)
-		sweep()
-		expect(t, session, chat.QueuedForAgent)
-	})
-	t.Run("none at all where nobody is asked either", func(t *testing.T) {
+	t.Run("also where nobody is asked", func(t *testing.T) {
 		session := old(chat.BotPending, chat.Deserted+time.Minute)
 		p.check(p.EndQuiet(ctx, chat.Patience{Close: time.Minute}))
-		expect(t, session, chat.BotPending)
+		expect(t, session, chat.Closed)
 	})
 	t.Run("many are ended a few at a time, so that nobody has to wait for that", func(t *testing.T) {
 		p.check(p.EndQuiet(ctx, patience))

@@ -3,6 +3,7 @@ package sqlite
 import (
 	"context"
 	"errors"
+	"slices"
 	"time"
 
 	"webchat/hooks/chat"
@@ -12,22 +13,31 @@ const (
 	endSession = `UPDATE sessions SET endsAt = ?2 WHERE id = ?1`
 	visitorIs  = `UPDATE sessions SET hereAt = ?2, endsAt = '' WHERE id = ?1`
 
-	// Each of these sees but the chats that are active, or that wait for nobody, by an index of these alone.
+	// Each of these sees but the chats that are active, that wait for nobody, or that wait for long, by an index of these
+	// alone.
 	quietSessions = `SELECT s.id FROM sessions s WHERE s.status = 'active_with_agent' AND s.endsAt = '' AND ` + quietSince + `
-		LIMIT ?2`
+		LIMIT ?3`
 	endingSessions = `SELECT id FROM sessions WHERE status = 'active_with_agent' AND endsAt > ''
 		AND (endsAt <= ?1 OR endsAt > ?2) LIMIT ?3`
 	desertedSessions = `SELECT s.id FROM sessions s WHERE s.status = 'bot_pending' AND s.createdAt < ?1 AND ` + silentSince + `
 		LIMIT ?2`
+	longWaiting = `SELECT s.id FROM handoff_requests h CROSS JOIN sessions s ON s.id = h.sessionId
+		WHERE h.acceptedAt = '' AND h.canceledAt = '' AND h.leftAt = '' AND h.requestedAt < ?1 AND s.hereAt < ?1 AND ` + silentSince
+	desertedWaiting = longWaiting + ` LIMIT ?2`
 
 	// Who has left a message is not asked whether it is there.
-	quietSince = `s.leftAt = '' AND s.hereAt < ?1 AND ` + silentSince + ` AND (SELECT m.senderType FROM messages m
-		WHERE m.sessionId = s.id AND m.senderType <> 'system' ORDER BY m.seq DESC LIMIT 1) IS 'agent'`
-	silentSince = `NOT EXISTS (SELECT 1 FROM messages m WHERE m.sessionId = s.id AND m.seq = s.lastSeq AND m.createdAt >= ?1)`
+	quietSince = `s.leftAt = '' AND s.hereAt < ?1 AND ` + silentSince + ` AND ((SELECT m.senderType FROM messages m
+		WHERE m.sessionId = s.id AND m.senderType <> 'system' ORDER BY m.seq DESC LIMIT 1) IS 'agent'
+		OR s.hereAt < ?2 AND ` + lastWrote + ` < ?2)`
+	silentSince = lastWrote + ` < ?1`
+	lastWrote   = `coalesce((SELECT m.createdAt FROM messages m WHERE m.sessionId = s.id AND m.seq = s.lastSeq), '')`
 
-	isQuiet  = `SELECT ` + quietSince + ` FROM sessions s WHERE s.id = ?2`
+	isQuiet  = `SELECT ` + quietSince + ` FROM sessions s WHERE s.id = ?3`
 	isSilent = `SELECT s.createdAt < ?1 AND ` + silentSince + ` FROM sessions s WHERE s.id = ?2`
 )
+
+// returning is how long after a start it is not known yet which visitors are there.
+const returning = 5 * time.Minute
 
 // atOnce bounds how many sessions are dealt with in one go. The others come next.
 const atOnce = 20
@@ -57,22 +67,42 @@ func (s *Store) Here(ctx context.Context, by chat.Account, sessionID string) (ch
 // decided.
 func (s *Store) EndQuiet(ctx context.Context, p chat.Patience) error {
 	now := time.Now().UTC()
-	asked, deserted := date(now.Add(-p.Ask)), date(now.Add(-chat.Deserted))
+	deserted := s.each(ctx, s.endDeserted, desertedSessions, date(now.Add(-chat.Deserted)), atOnce)
+	if now.Sub(p.Awake) >= returning {
+		deserted = errors.Join(deserted, s.endWaiting(ctx, p, now))
+	}
 	if p.Ask == 0 {
 		// Nobody is asked any more, and whoever was may stay.
-		return s.each(ctx, s.spare, endingSessions, date(now), "", atOnce)
+		return errors.Join(deserted, s.each(ctx, s.spare, endingSessions, date(now), "", atOnce))
 	}
 	return errors.Join(
-		s.each(ctx, func(t *transaction, id string) (chat.Change, error) { return s.ask(t, id, p) }, quietSessions, asked, atOnce),
+		deserted,
+		s.each(ctx, func(t *transaction, id string) (chat.Change, error) { return s.ask(t, id, p) },
+			quietSessions, date(now.Add(-p.Ask)), date(now.Add(-chat.Unanswered*p.Ask)), atOnce),
 		s.each(ctx, func(t *transaction, id string) (chat.Change, error) { return s.end(t, id, p) },
 			endingSessions, date(now), date(now.Add(p.Close)), atOnce),
-		s.each(ctx, s.endDeserted, desertedSessions, deserted, atOnce),
+	)
+}
+
+// endWaiting notes which of those who wait for long are there, and ends the sessions of others. Every process notes those whom
+// it hears, for all of them, in the second half of the time.
+func (s *Store) endWaiting(ctx context.Context, p chat.Patience, now time.Time) error {
+	waiting, err := collect(ctx, s.read, itself[string], longWaiting, date(now.Add(-chat.Deserted/2)))
+	here := slices.DeleteFunc(waiting, func(id string) bool { return p.Listens == nil || !p.Listens(id) })
+	return errors.Join(
+		err,
+		s.eachOf(ctx, here, s.stillWaits),
+		s.each(ctx, s.endOneWaiting, desertedWaiting, date(now.Add(-chat.Deserted)), atOnce),
 	)
 }
 
 // each has the writer do something with each session that the query finds.
 func (s *Store) each(ctx context.Context, do func(*transaction, string) (chat.Change, error), query string, args ...any) error {
 	ids, err := collect(ctx, s.read, itself[string], query, args...)
+	return errors.Join(err, s.eachOf(ctx, ids, do))
+}
+
+func (s *Store) eachOf(ctx context.Context, ids []string, do func(*transaction, string) (chat.Change, error)) (err error) {
 	for _, id := range ids {
 		_, failed := s.do(ctx, func(t *transaction) (chat.Change, error) {
 			change, err := do(t, id)
@@ -93,7 +123,7 @@ func (s *Store) ask(t *transaction, id string, p chat.Patience) (chat.Change, er
 		return unchanged, err
 	}
 	now := time.Now().UTC()
-	quiet, err := first(t.ctx, t, itself[bool], isQuiet, date(now.Add(-p.Ask)), id)
+	quiet, err := first(t.ctx, t, itself[bool], isQuiet, date(now.Add(-p.Ask)), date(now.Add(-chat.Unanswered*p.Ask)), id)
 	if err != nil || !quiet || session.EndsAt != "" {
 		return unchanged, err
 	}
@@ -139,6 +169,38 @@ func (s *Store) endDeserted(t *transaction, id string) (chat.Change, error) {
 	silent, err := first(t.ctx, t, itself[bool], isSilent, date(time.Now().UTC().Add(-chat.Deserted)), id)
 	if err != nil || !silent || session.Status != chat.BotPending {
 		return unchanged, err
+	}
+	session.Status = chat.Closed
+	return s.close(t, session, chat.Account{}, chat.LineQuiet, "quiet")
+}
+
+// stillWaits notes that the visitor waits in the session's room.
+func (s *Store) stillWaits(t *transaction, id string) (chat.Change, error) {
+	session, err := t.session(id)
+	if err != nil || session.Status != chat.QueuedForAgent {
+		return unchanged, err
+	}
+	return unchanged, t.exec(visitorIs, id, date(time.Now().UTC()))
+}
+
+// endOneWaiting has a session whose visitor neither wrote nor was there for long no longer wait before others: where an
+// answer can reach the visitor by e-mail, it waits as one whose visitor has left, else it ends.
+func (s *Store) endOneWaiting(t *transaction, id string) (chat.Change, error) {
+	session, err := t.asServer(chat.ActionClose, id)
+	if err != nil {
+		return unchanged, err
+	}
+	since := date(time.Now().UTC().Add(-chat.Deserted))
+	silent, err := first(t.ctx, t, itself[bool], isSilent, since, id)
+	if err != nil || !silent || session.HereAt >= since || session.Status != chat.QueuedForAgent || session.LeftAt != "" {
+		return unchanged, err
+	}
+	who, err := t.visitorOf(id)
+	if err != nil {
+		return unchanged, err
+	}
+	if who.address != "" {
+		return s.away(t, session)
 	}
 	session.Status = chat.Closed
 	return s.close(t, session, chat.Account{}, chat.LineQuiet, "quiet")

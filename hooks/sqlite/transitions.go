@@ -201,7 +201,11 @@ func (s *Store) close(t *transaction, session chat.Session, by chat.Account, lin
 	case errors.Is(err, sql.ErrNoRows):
 		err = nil
 	}
-	if err == nil && session.AgentID != "" && session.StandingOf(by) != chat.Visitor {
+	switch {
+	case err != nil || session.AgentID == "":
+	case session.StandingOf(by) == chat.Visitor:
+		err = t.exec(tellUpTo, session.ID, session.LastSeq) // who closes has seen what there is
+	default:
 		err = t.oweAtTheEnd(session, now)
 	}
 	return change, errors.Join(

@@ -32,13 +32,17 @@ func quiet(tr *trial) {
 		t.forget()
 	}
 
-	tr.example("nobody is asked who waits for an agent, or whose agent has not answered", func(t *trial) {
+	tr.example("nobody is asked who waits for an agent", func(t *trial) {
 		t.write(june, session.ID, "Hello")
 		asksNobody(t)
-		request := t.handoff(june, session.ID)
-		asksNobody(t)
-		t.claim(ada, request)
-		asksNobody(t)
+		t.claim(ada, t.handoff(june, session.ID))
+		t.forget()
+	})
+	tr.example("whose word was the last is asked too, by and by", func(t *trial) {
+		t.write(june, session.ID, "Thanks, bye")
+		t.waits(ask, session.ID, ends)
+		t.write(june, session.ID, "One more thing")
+		same(t, t.session(session.ID).EndsAt, "")
 	})
 	tr.example("who says nothing after the agent's word is asked, and told until when", func(t *trial) {
 		t.write(ada, session.ID, "How can I help?")

@@ -35,6 +35,7 @@ func Run(t *testing.T, open func(t *testing.T) Fixture) {
 		{"releasing", releasing},
 		{"leaving", leaving},
 		{"mails with answers", answeringByMail},
+		{"mails after mails", owingTheRest},
 		{"mails with transcripts", copying},
 		{"mails that fail", failing},
 		{"closing", closing},
