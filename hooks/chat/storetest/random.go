@@ -23,19 +23,26 @@ func randomHistories(tr *trial) {
 			}
 		}
 		r.Repeat(map[string]func(*rapid.T){
-			"start":       step(h.begin),
-			"send":        step(h.send),
-			"handoff":     step(h.ask),
-			"email":       step(h.leave),
-			"cancel":      step(h.cancel),
-			"claim":       step(h.take),
-			"release":     step(h.putBack),
-			"release all": step(h.putAllBack),
-			"close":       step(h.end),
-			"erase":       step(h.erase),
-			"visit":       step(h.visit),
-			"rate":        step(h.rate),
-			"":            step(h.compare),
+			"start":         step(h.begin),
+			"identify":      step(h.become),
+			"here":          step(h.here),
+			"beat":          step(h.beat),
+			"connect":       step(h.connect),
+			"release gone":  step(h.releaseGone),
+			"remove":        step(h.remove),
+			"erase visitor": step(h.eraseVisitor),
+			"send":          step(h.send),
+			"handoff":       step(h.ask),
+			"email":         step(h.leave),
+			"cancel":        step(h.cancel),
+			"claim":         step(h.take),
+			"release":       step(h.putBack),
+			"release all":   step(h.putAllBack),
+			"close":         step(h.end),
+			"erase":         step(h.erase),
+			"visit":         step(h.visit),
+			"rate":          step(h.rate),
+			"":              step(h.compare),
 		})
 		h.compareAll()
 	})
@@ -75,14 +82,16 @@ type history struct {
 	talks    []*talk
 	agents   []chat.Account
 	everyone []chat.Account
-	ids      []string // of messages that were sent
+	visitors map[string]chat.Account // those there are, by id
+	there    map[string]there        // by the agent's id
+	ids      []string                // of messages that were sent
 	asks     int
 }
 
 func newHistory(tr *trial, r *rapid.T) *history {
 	one := *tr
 	one.TB = r
-	h := &history{trial: &one, r: r}
+	h := &history{trial: &one, r: r, visitors: map[string]chat.Account{}, there: map[string]there{}}
 	root := tr.account(chat.RoleAdmin, "Root")
 	waiting, err := h.Places(ctx)
 	h.check(err)
@@ -140,7 +149,7 @@ func (h *history) begin() {
 	started, err := h.Start(ctx, visitor, nil, chat.Visit{})
 	h.check(err)
 	if isNew {
-		h.everyone = append(h.everyone, started.Visitor)
+		h.know(started.Visitor)
 	}
 	t := &talk{Session: started.Session, visitor: started.Visitor}
 	h.talks = append(h.talks, t)
@@ -308,6 +317,7 @@ func (h *history) take() {
 	}
 	if !mine {
 		r.over, r.acceptedBy, t.AgentID = true, by, by.ID
+		h.comes(by)
 		h.heard(chat.ActionClaim, t, by, chat.LineClaim(by.DisplayName))
 	}
 	same(h.trial, got.Session, t.Session)
@@ -336,23 +346,23 @@ func (h *history) released(change chat.Change, t *talk, standing chat.Standing) 
 
 func (h *history) putAllBack() {
 	agent := h.someAgent()
-	had := map[string]*talk{}
-	for _, t := range h.talks {
-		if t.AgentID == agent.ID && t.Status == chat.ActiveWithAgent {
-			had[t.ID] = t
-		}
-	}
+	had := h.chatsOf(agent)
 	h.check(h.ReleaseAll(ctx, agent))
-	for range len(had) {
-		change := <-h.told
-		same(h.trial, change.Action, chat.ActionRelease)
-		if t := had[change.Session.ID]; t != nil {
-			delete(had, t.ID)
-			h.released(change, t, chat.Server)
-		} else {
-			h.Fatalf("it tells of the session %s", change.Session.ID)
-		}
+	h.allReleased(had)
+}
+
+// here has the visitor say that it is there, which it may do unasked.
+func (h *history) here() {
+	t, by := h.some(), h.someone()
+	_, right := t.Decide(chat.ActionHere, by)
+	got, err := h.Here(ctx, by, t.ID)
+	if !h.answered(err, right) {
+		return
 	}
+	if t.Status == chat.ActiveWithAgent && got.HereAt >= t.CreatedAt {
+		t.HereAt = got.HereAt
+	}
+	same(h.trial, got, t.Session)
 }
 
 func (h *history) end() {
@@ -430,6 +440,7 @@ func (h *history) compare() {
 	places, err := h.Places(ctx)
 	h.check(err)
 	same(h.trial, fmt.Sprint(places), fmt.Sprint(waiting))
+	h.comparePresence()
 }
 
 func (h *history) compareOne(t *talk) {
@@ -438,6 +449,13 @@ func (h *history) compareOne(t *talk) {
 	same(h.trial, view.Session, t.Session)
 	same(h.trial, view.QueuePosition, slices.Index(h.inQueue(), t.ID)+1)
 	h.visited(view, t.visit)
+	visitor := chat.Participant{
+		ID: t.visitor.ID, Role: chat.RoleUser, DisplayName: t.visitor.DisplayName,
+		Email: t.visitor.Email, ExternalID: t.visitor.ExternalID,
+	}
+	if !slices.Contains(view.Participants, visitor) {
+		h.Fatalf("of %+v none is %+v", view.Participants, visitor)
+	}
 	same(h.trial, view.Rating+view.RatingComment, t.rating+t.comment)
 	all := h.transcript(t.ID)
 	if !slices.Equal(all, t.messages) {
