@@ -105,8 +105,23 @@ func newHistory(tr *trial, r *rapid.T) *history {
 	return h
 }
 
-func (h *history) some() *talk                   { return rapid.SampledFrom(h.talks).Draw(h.r, "session") }
-func (h *history) someone() chat.Account         { return rapid.SampledFrom(h.everyone).Draw(h.r, "by") }
+func (h *history) some() *talk           { return rapid.SampledFrom(h.talks).Draw(h.r, "session") }
+func (h *history) someone() chat.Account { return rapid.SampledFrom(h.everyone).Draw(h.r, "by") }
+
+// someWith is a session and who does something to it: mostly its visitor or its agent, or all would be refused.
+func (h *history) someWith() (*talk, chat.Account) {
+	t := h.some()
+	if h.oneIn(4, "by another") {
+		return t, h.someone()
+	}
+	for _, agent := range h.agents {
+		if agent.ID == t.AgentID && h.oneIn(2, "by its agent") {
+			return t, agent
+		}
+	}
+	return t, t.visitor
+}
+
 func (h *history) someAgent() chat.Account       { return rapid.SampledFrom(h.agents).Draw(h.r, "agent") }
 func (h *history) oneIn(n int, what string) bool { return rapid.IntRange(1, n).Draw(h.r, what) == 1 }
 
@@ -158,7 +173,7 @@ func (h *history) begin() {
 }
 
 func (h *history) send() {
-	t, by := h.some(), h.someone()
+	t, by := h.someWith()
 	if by.Role == chat.RoleAdmin {
 		h.r.Skip("which the desk refuses")
 	}
@@ -201,7 +216,7 @@ func (h *history) send() {
 
 // leave has the answer go out by e-mail, with or without a last word.
 func (h *history) leave() {
-	t, by := h.some(), h.someone()
+	t, by := h.someWith()
 	m := chat.Message{SessionID: t.ID, SenderID: by.ID, SenderType: chat.SenderUser}
 	if h.oneIn(2, "says something") {
 		m.Text = "Bye"
@@ -256,7 +271,7 @@ func (h *history) stored(id string) *chat.Message {
 }
 
 func (h *history) ask() {
-	t, by := h.some(), h.someone()
+	t, by := h.someWith()
 	repeat := t.Status == chat.QueuedForAgent && t.StandingOf(by) == chat.Visitor
 	var right error
 	if !repeat {
@@ -282,7 +297,7 @@ func (h *history) ask() {
 }
 
 func (h *history) cancel() {
-	t, by := h.some(), h.someone()
+	t, by := h.someWith()
 	_, right := t.Decide(chat.ActionCancel, by)
 	got, err := h.Cancel(ctx, by, t.ID)
 	if h.answered(err, right) {
@@ -325,7 +340,7 @@ func (h *history) take() {
 }
 
 func (h *history) putBack() {
-	t, by := h.some(), h.someone()
+	t, by := h.someWith()
 	standing := t.StandingOf(by)
 	_, right := t.Decide(chat.ActionRelease, by)
 	got, err := h.Release(ctx, by, t.ID)
@@ -353,7 +368,7 @@ func (h *history) putAllBack() {
 
 // here has the visitor say that it is there, which it may do unasked.
 func (h *history) here() {
-	t, by := h.some(), h.someone()
+	t, by := h.someWith()
 	_, right := t.Decide(chat.ActionHere, by)
 	got, err := h.Here(ctx, by, t.ID)
 	if !h.answered(err, right) {
@@ -369,7 +384,7 @@ func (h *history) end() {
 	if !h.oneIn(3, "ends") {
 		h.r.Skip("so that chats live longer")
 	}
-	t, by := h.some(), h.someone()
+	t, by := h.someWith()
 	_, right := t.Decide(chat.ActionRead, by)
 	repeat := t.Status == chat.Closed && right == nil
 	got, err := h.Close(ctx, by, t.ID)
@@ -387,11 +402,7 @@ func (h *history) end() {
 }
 
 func (h *history) erase() {
-	t := h.some()
-	by := t.visitor
-	if h.oneIn(3, "by another") {
-		by = h.someone()
-	}
+	t, by := h.someWith()
 	_, right := t.Decide(chat.ActionErase, by)
 	if h.answered(h.Erase(ctx, by, t.ID), right) {
 		h.talks = slices.DeleteFunc(h.talks, func(one *talk) bool { return one == t })
@@ -405,7 +416,7 @@ func (h *history) erase() {
 }
 
 func (h *history) visit() {
-	t, by := h.some(), h.someone()
+	t, by := h.someWith()
 	page := rapid.SampledFrom([]string{"", "https://a.example/", "https://b.example/"}).Draw(h.r, "page")
 	visit := chat.Visit{Page: page, Referrer: rapid.SampledFrom([]string{"", "https://c.example/"}).Draw(h.r, "referrer")}
 	_, right := t.Decide(chat.ActionVisit, by)
@@ -419,7 +430,7 @@ func (h *history) visit() {
 }
 
 func (h *history) rate() {
-	t, by := h.some(), h.someone()
+	t, by := h.someWith()
 	rating, comment := rapid.SampledFrom(chat.Ratings).Draw(h.r, "rating"), rapid.StringN(0, 3, -1).Draw(h.r, "comment")
 	_, right := t.Decide(chat.ActionRate, by)
 	got, err := h.Rate(ctx, by, t.ID, rating, comment)
