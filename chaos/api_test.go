@@ -7,6 +7,7 @@ import (
 	"bytes"
 	"context"
 	"encoding/json"
+	"errors"
 	"fmt"
 	"io"
 	"net/http"
@@ -87,6 +88,20 @@ func (a *api) must(method, path string, body, result any) {
 	}
 }
 
+// refused is the server's word that one can't have something.
+type refused struct {
+	what string
+	answer
+}
+
+func (r refused) Error() string { return fmt.Sprintf("%s: %d %s", r.what, r.status, r.body) }
+
+// isForGood says whether a failure is such that a client would not try again.
+func isForGood(err error) bool {
+	var r refused
+	return errors.As(err, &r) && r.status != http.StatusTooManyRequests && r.status != http.StatusServiceUnavailable
+}
+
 func (a answer) into(t *testing.T, result any) {
 	t.Helper()
 	if err := json.Unmarshal(a.body, result); err != nil {
@@ -120,6 +135,11 @@ func (a *api) open(ctx context.Context, rooms ...string) (*stream, error) {
 	if err != nil {
 		return nil, err
 	}
+	if response.StatusCode != http.StatusOK {
+		defer response.Body.Close()
+		body, _ := io.ReadAll(response.Body)
+		return nil, refused{"connect", answer{response.StatusCode, response.Header, body}}
+	}
 	s := &stream{body: response.Body, lines: bufio.NewScanner(response.Body)}
 	s.lines.Buffer(nil, 8<<20)
 	if err := a.join(ctx, s, rooms); err != nil {
@@ -141,10 +161,13 @@ func (a *api) join(ctx context.Context, s *stream, rooms []string) error {
 	ctx, giveUp := context.WithTimeout(ctx, impatience)
 	defer giveUp()
 	got, err := a.call(ctx, "POST", "/api/realtime", map[string]any{"clientId": connected.ClientID, "subscriptions": rooms})
-	if err == nil && got.status != http.StatusNoContent {
-		err = fmt.Errorf("subscribe: %d", got.status)
+	switch {
+	case err != nil || got.status == http.StatusNoContent:
+		return err
+	case got.status == http.StatusNotFound && s.isOver():
+		return io.EOF // which the server has seen first
 	}
-	return err
+	return refused{"subscribe", got}
 }
 
 // next waits for the next event.
@@ -167,6 +190,16 @@ func (s *stream) data() ([]byte, error) {
 		return nil, err
 	}
 	return nil, io.EOF
+}
+
+// isOver says whether the connection has ended, of which word may still be on its way.
+func (s *stream) isOver() bool {
+	waiting := time.AfterFunc(impatience, s.close)
+	for {
+		if _, err := s.data(); err != nil {
+			return waiting.Stop()
+		}
+	}
 }
 
 func (s *stream) close() { s.body.Close() }

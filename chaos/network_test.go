@@ -38,6 +38,7 @@ func TestTwoThousandCutAtOnceAllCatchUp(t *testing.T) {
 	var followers []*person
 	var following sync.WaitGroup
 	ctx, end := context.WithCancel(context.Background())
+	defer following.Wait()
 	defer end()
 	for i := range sessions * each {
 		of := f.people[2*(i%sessions)]
@@ -62,8 +63,6 @@ func TestTwoThousandCutAtOnceAllCatchUp(t *testing.T) {
 		all(len(before) + 3)
 		t.Logf("%d were back and had caught up %v after the cut", len(followers), time.Since(began).Round(time.Millisecond))
 	}
-	end()
-	following.Wait()
 }
 
 // everyoneSays has each visitor write one message, all at once.

@@ -112,12 +112,15 @@ func pause(ctx context.Context, d time.Duration) {
 }
 
 // follow stays in the session's room until the context ends. It comes back as a page does: later each time that it
-// did not get in, and not when all others do.
+// did not get in, and not when all others do. However a connection ends, with its cursor it misses nothing.
 func (p *person) follow(ctx context.Context) {
 	const soon, late = 20 * time.Millisecond, 2 * time.Second
 	for wait := soon; ctx.Err() == nil; wait = min(2*wait, late) {
 		before := p.last()
-		_ = p.listen(ctx) // however it ended: with its cursor it misses nothing
+		if err := p.listen(ctx); isForGood(err) {
+			p.t.Errorf("%v, which a client would not try again", err)
+			return
+		}
 		if p.last() > before {
 			wait = soon
 		}
@@ -126,40 +129,71 @@ func (p *person) follow(ctx context.Context) {
 }
 
 func (p *person) listen(ctx context.Context) error {
-	room, err := p.open(ctx, since(p.session, p.last()))
+	told := line{last: p.last()}
+	room, err := p.open(ctx, since(p.session, told.last))
 	if err != nil {
 		return err
 	}
 	defer room.close()
 	for {
 		next, err := room.next()
-		if err == nil {
-			err = p.take(ctx, next)
-		}
 		if err != nil {
+			return err
+		}
+		messages, more, err := next.messages()
+		if err != nil {
+			return err
+		}
+		if wrong := told.add(next.Event, messages, more); wrong != "" {
+			p.t.Errorf("session %s: %s", p.session, wrong)
+		}
+		if err := p.keep(ctx, messages, more); err != nil {
 			return err
 		}
 	}
 }
 
-func (p *person) take(ctx context.Context, next event) error {
+// messages are those that an event tells, and whether there are more than it tells.
+func (e event) messages() ([]message, bool, error) {
 	var history struct {
 		Messages []message
 		More     bool
 	}
-	switch next.Event {
+	var err error
+	switch e.Event {
 	case "message:new":
 		var m message
-		if err := json.Unmarshal(next.Data, &m); err != nil {
-			return err
-		}
+		err = json.Unmarshal(e.Data, &m)
 		history.Messages = []message{m}
 	case "message:history":
-		if err := json.Unmarshal(next.Data, &history); err != nil {
-			return err
+		err = json.Unmarshal(e.Data, &history)
+	}
+	return history.Messages, history.More, err
+}
+
+// line is what one connection to a room tells of its messages: first what was missed, up to which it is told then, and
+// from there each that is new.
+type line struct {
+	last  int // seq
+	begun bool
+	gap   bool // what was missed was more than is told at once
+}
+
+// add says what is wrong with what comes next, or "".
+func (l *line) add(event string, messages []message, more bool) string {
+	if event == "message:history" {
+		l.begun = true
+	}
+	for _, m := range messages {
+		before := l.last
+		inOrder := m.Seq == before+1 || l.gap && m.Seq > before
+		l.last, l.gap = m.Seq, false
+		if !l.begun || !inOrder {
+			return fmt.Sprintf("message %d is told after %d", m.Seq, before)
 		}
 	}
-	return p.keep(ctx, history.Messages, history.More)
+	l.gap = l.gap || more
+	return ""
 }
 
 // keep takes what is next, drops what it has, and asks for what is missing.
@@ -180,8 +214,11 @@ func (p *person) keep(ctx context.Context, messages []message, more bool) error 
 		}
 		path := fmt.Sprintf("/api/webchat/sessions/%s/messages?after=%d&limit=1000", p.session, p.last())
 		got, err := p.call(ctx, "GET", path, nil)
-		if err != nil || got.status != http.StatusOK {
-			return fmt.Errorf("catch up: %d %w", got.status, err)
+		if err != nil {
+			return err
+		}
+		if got.status != http.StatusOK {
+			return refused{"catch up", got}
 		}
 		if err := json.Unmarshal(got.body, &page); err != nil {
 			return err

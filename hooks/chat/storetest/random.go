@@ -23,19 +23,26 @@ func randomHistories(tr *trial) {
 			}
 		}
 		r.Repeat(map[string]func(*rapid.T){
-			"start":       step(h.begin),
-			"send":        step(h.send),
-			"handoff":     step(h.ask),
-			"email":       step(h.leave),
-			"cancel":      step(h.cancel),
-			"claim":       step(h.take),
-			"release":     step(h.putBack),
-			"release all": step(h.putAllBack),
-			"close":       step(h.end),
-			"erase":       step(h.erase),
-			"visit":       step(h.visit),
-			"rate":        step(h.rate),
-			"":            step(h.compare),
+			"start":         step(h.begin),
+			"identify":      step(h.become),
+			"here":          step(h.here),
+			"beat":          step(h.beat),
+			"connect":       step(h.connect),
+			"release gone":  step(h.releaseGone),
+			"remove":        step(h.remove),
+			"erase visitor": step(h.eraseVisitor),
+			"send":          step(h.send),
+			"handoff":       step(h.ask),
+			"email":         step(h.leave),
+			"cancel":        step(h.cancel),
+			"claim":         step(h.take),
+			"release":       step(h.putBack),
+			"release all":   step(h.putAllBack),
+			"close":         step(h.end),
+			"erase":         step(h.erase),
+			"visit":         step(h.visit),
+			"rate":          step(h.rate),
+			"":              step(h.compare),
 		})
 		h.compareAll()
 	})
@@ -75,14 +82,16 @@ type history struct {
 	talks    []*talk
 	agents   []chat.Account
 	everyone []chat.Account
-	ids      []string // of messages that were sent
+	visitors map[string]chat.Account // those there are, by id
+	there    map[string]there        // by the agent's id
+	ids      []string                // of messages that were sent
 	asks     int
 }
 
 func newHistory(tr *trial, r *rapid.T) *history {
 	one := *tr
 	one.TB = r
-	h := &history{trial: &one, r: r}
+	h := &history{trial: &one, r: r, visitors: map[string]chat.Account{}, there: map[string]there{}}
 	root := tr.account(chat.RoleAdmin, "Root")
 	waiting, err := h.Places(ctx)
 	h.check(err)
@@ -96,8 +105,23 @@ func newHistory(tr *trial, r *rapid.T) *history {
 	return h
 }
 
-func (h *history) some() *talk                   { return rapid.SampledFrom(h.talks).Draw(h.r, "session") }
-func (h *history) someone() chat.Account         { return rapid.SampledFrom(h.everyone).Draw(h.r, "by") }
+func (h *history) some() *talk           { return rapid.SampledFrom(h.talks).Draw(h.r, "session") }
+func (h *history) someone() chat.Account { return rapid.SampledFrom(h.everyone).Draw(h.r, "by") }
+
+// someWith is a session and who does something to it: mostly its visitor or its agent, or all would be refused.
+func (h *history) someWith() (*talk, chat.Account) {
+	t := h.some()
+	if h.oneIn(4, "by another") {
+		return t, h.someone()
+	}
+	for _, agent := range h.agents {
+		if agent.ID == t.AgentID && h.oneIn(2, "by its agent") {
+			return t, agent
+		}
+	}
+	return t, t.visitor
+}
+
 func (h *history) someAgent() chat.Account       { return rapid.SampledFrom(h.agents).Draw(h.r, "agent") }
 func (h *history) oneIn(n int, what string) bool { return rapid.IntRange(1, n).Draw(h.r, what) == 1 }
 
@@ -140,7 +164,7 @@ func (h *history) begin() {
 	started, err := h.Start(ctx, visitor, nil, chat.Visit{})
 	h.check(err)
 	if isNew {
-		h.everyone = append(h.everyone, started.Visitor)
+		h.know(started.Visitor)
 	}
 	t := &talk{Session: started.Session, visitor: started.Visitor}
 	h.talks = append(h.talks, t)
@@ -149,7 +173,7 @@ func (h *history) begin() {
 }
 
 func (h *history) send() {
-	t, by := h.some(), h.someone()
+	t, by := h.someWith()
 	if by.Role == chat.RoleAdmin {
 		h.r.Skip("which the desk refuses")
 	}
@@ -192,7 +216,7 @@ func (h *history) send() {
 
 // leave has the answer go out by e-mail, with or without a last word.
 func (h *history) leave() {
-	t, by := h.some(), h.someone()
+	t, by := h.someWith()
 	m := chat.Message{SessionID: t.ID, SenderID: by.ID, SenderType: chat.SenderUser}
 	if h.oneIn(2, "says something") {
 		m.Text = "Bye"
@@ -247,7 +271,7 @@ func (h *history) stored(id string) *chat.Message {
 }
 
 func (h *history) ask() {
-	t, by := h.some(), h.someone()
+	t, by := h.someWith()
 	repeat := t.Status == chat.QueuedForAgent && t.StandingOf(by) == chat.Visitor
 	var right error
 	if !repeat {
@@ -273,7 +297,7 @@ func (h *history) ask() {
 }
 
 func (h *history) cancel() {
-	t, by := h.some(), h.someone()
+	t, by := h.someWith()
 	_, right := t.Decide(chat.ActionCancel, by)
 	got, err := h.Cancel(ctx, by, t.ID)
 	if h.answered(err, right) {
@@ -308,6 +332,7 @@ func (h *history) take() {
 	}
 	if !mine {
 		r.over, r.acceptedBy, t.AgentID = true, by, by.ID
+		h.comes(by)
 		h.heard(chat.ActionClaim, t, by, chat.LineClaim(by.DisplayName))
 	}
 	same(h.trial, got.Session, t.Session)
@@ -315,7 +340,7 @@ func (h *history) take() {
 }
 
 func (h *history) putBack() {
-	t, by := h.some(), h.someone()
+	t, by := h.someWith()
 	standing := t.StandingOf(by)
 	_, right := t.Decide(chat.ActionRelease, by)
 	got, err := h.Release(ctx, by, t.ID)
@@ -336,30 +361,30 @@ func (h *history) released(change chat.Change, t *talk, standing chat.Standing) 
 
 func (h *history) putAllBack() {
 	agent := h.someAgent()
-	had := map[string]*talk{}
-	for _, t := range h.talks {
-		if t.AgentID == agent.ID && t.Status == chat.ActiveWithAgent {
-			had[t.ID] = t
-		}
-	}
+	had := h.chatsOf(agent)
 	h.check(h.ReleaseAll(ctx, agent))
-	for range len(had) {
-		change := <-h.told
-		same(h.trial, change.Action, chat.ActionRelease)
-		if t := had[change.Session.ID]; t != nil {
-			delete(had, t.ID)
-			h.released(change, t, chat.Server)
-		} else {
-			h.Fatalf("it tells of the session %s", change.Session.ID)
-		}
+	h.allReleased(had)
+}
+
+// here has the visitor say that it is there, which it may do unasked.
+func (h *history) here() {
+	t, by := h.someWith()
+	_, right := t.Decide(chat.ActionHere, by)
+	got, err := h.Here(ctx, by, t.ID)
+	if !h.answered(err, right) {
+		return
 	}
+	if t.Status == chat.ActiveWithAgent && got.HereAt >= t.CreatedAt {
+		t.HereAt = got.HereAt
+	}
+	same(h.trial, got, t.Session)
 }
 
 func (h *history) end() {
 	if !h.oneIn(3, "ends") {
 		h.r.Skip("so that chats live longer")
 	}
-	t, by := h.some(), h.someone()
+	t, by := h.someWith()
 	_, right := t.Decide(chat.ActionRead, by)
 	repeat := t.Status == chat.Closed && right == nil
 	got, err := h.Close(ctx, by, t.ID)
@@ -377,11 +402,7 @@ func (h *history) end() {
 }
 
 func (h *history) erase() {
-	t := h.some()
-	by := t.visitor
-	if h.oneIn(3, "by another") {
-		by = h.someone()
-	}
+	t, by := h.someWith()
 	_, right := t.Decide(chat.ActionErase, by)
 	if h.answered(h.Erase(ctx, by, t.ID), right) {
 		h.talks = slices.DeleteFunc(h.talks, func(one *talk) bool { return one == t })
@@ -395,7 +416,7 @@ func (h *history) erase() {
 }
 
 func (h *history) visit() {
-	t, by := h.some(), h.someone()
+	t, by := h.someWith()
 	page := rapid.SampledFrom([]string{"", "https://a.example/", "https://b.example/"}).Draw(h.r, "page")
 	visit := chat.Visit{Page: page, Referrer: rapid.SampledFrom([]string{"", "https://c.example/"}).Draw(h.r, "referrer")}
 	_, right := t.Decide(chat.ActionVisit, by)
@@ -409,7 +430,7 @@ func (h *history) visit() {
 }
 
 func (h *history) rate() {
-	t, by := h.some(), h.someone()
+	t, by := h.someWith()
 	rating, comment := rapid.SampledFrom(chat.Ratings).Draw(h.r, "rating"), rapid.StringN(0, 3, -1).Draw(h.r, "comment")
 	_, right := t.Decide(chat.ActionRate, by)
 	got, err := h.Rate(ctx, by, t.ID, rating, comment)
@@ -430,6 +451,7 @@ func (h *history) compare() {
 	places, err := h.Places(ctx)
 	h.check(err)
 	same(h.trial, fmt.Sprint(places), fmt.Sprint(waiting))
+	h.comparePresence()
 }
 
 func (h *history) compareOne(t *talk) {
@@ -438,6 +460,13 @@ func (h *history) compareOne(t *talk) {
 	same(h.trial, view.Session, t.Session)
 	same(h.trial, view.QueuePosition, slices.Index(h.inQueue(), t.ID)+1)
 	h.visited(view, t.visit)
+	visitor := chat.Participant{
+		ID: t.visitor.ID, Role: chat.RoleUser, DisplayName: t.visitor.DisplayName,
+		Email: t.visitor.Email, ExternalID: t.visitor.ExternalID,
+	}
+	if !slices.Contains(view.Participants, visitor) {
+		h.Fatalf("of %+v none is %+v", view.Participants, visitor)
+	}
 	same(h.trial, view.Rating+view.RatingComment, t.rating+t.comment)
 	all := h.transcript(t.ID)
 	if !slices.Equal(all, t.messages) {
