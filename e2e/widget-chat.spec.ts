@@ -1,4 +1,16 @@
+import type { Page } from "@playwright/test";
 import { expect, test } from "./test.ts";
+
+/** In each frame, instead of playing a sound. */
+function countRings(): void {
+  Reflect.set(window, "rang", 0);
+  HTMLMediaElement.prototype.play = function () {
+    Reflect.set(window, "rang", Reflect.get(window, "rang") + 1);
+    return Promise.resolve();
+  };
+}
+
+const ringsOf = async (page: Page) => page.frames()[1]?.evaluate(() => Reflect.get(window, "rang") as number);
 
 test("The chat goes on over reloads, on other pages and in other tabs", async ({ hosts, comes, signsIn }) => {
   const site = await hosts();
@@ -25,14 +37,8 @@ test("The chat goes on over reloads, on other pages and in other tabs", async ({
 test("What comes while it is closed is counted, shown, heard, and read once it is opened", async ({ hosts, comes, signsIn }) => {
   const site = await hosts();
   const june = await comes("June");
-  await june.page.addInitScript(() => {
-    Reflect.set(window, "rang", 0);
-    HTMLMediaElement.prototype.play = function () {
-      Reflect.set(window, "rang", Reflect.get(window, "rang") + 1);
-      return Promise.resolve();
-    };
-  });
-  const rang = async () => june.page.frames()[1]?.evaluate(() => Reflect.get(window, "rang"));
+  await june.page.addInitScript(countRings);
+  const rang = () => ringsOf(june.page);
   await june.waits(site.url, "My lamp flickers");
   const ada = await signsIn("Ada");
   await ada.accepts("June");
@@ -75,15 +81,19 @@ test("What comes while it is closed is counted, shown, heard, and read once it i
 test("What is read in one tab is read in the others, and one of them rings", async ({ hosts, comes, signsIn }) => {
   const site = await hosts();
   const june = await comes("June");
+  await june.page.context().addInitScript(countRings);
   await june.waits(site.url, "Hello");
   await june.closes();
   const tab = await june.page.context().newPage();
   await tab.goto(site.url);
+  await expect(tab.frameLocator("webchat-widget iframe").getByText("You are next.").first()).toBeAttached();
   const launcher = tab.locator("webchat-widget button");
   const ada = await signsIn("Ada");
   await ada.accepts("June");
   await ada.says("Hello June");
   await expect(launcher).toHaveAccessibleName("Open chat, 1 new message");
+  await expect(june.launcher).toHaveAccessibleName("Open chat, 1 new message");
+  expect([await ringsOf(june.page), await ringsOf(tab)].sort()).toEqual([0, 1]);
   await june.opens();
   await june.reads("Hello June");
   await expect(launcher).toHaveAccessibleName("Open chat");
@@ -105,6 +115,11 @@ test("Where a frame has no storage the site's page keeps the chat", async ({ hos
   await june.opens();
   await june.reads("My lamp flickers");
   await expect(june.box).toHaveValue("And it hu");
+
+  await june.page.evaluate(() => Reflect.get(window, "Webchat")("set", { language: "fr" }));
+  await expect(june.chat.locator("html")).toHaveAttribute("lang", "fr");
+  await june.reads("My lamp flickers");
+  await expect(june.chat.getByRole("textbox")).toHaveValue("And it hu");
 });
 
 test("On a page whose own storage is blocked too there is still a chat", async ({ hosts, comes }) => {

@@ -91,6 +91,48 @@ test("Whom the site knows goes on on another device, and a wrong signature is no
   await expect(atDesk.chat.getByRole("textbox", { name: "Your name" })).toBeVisible();
 });
 
+test("Once the site says that its user is gone, the next one at the browser reads nothing, also where the page is left at once", async ({ server, hosts, comes }) => {
+  const owner = await server.superuser();
+  const { identifySecret } = await owner.collection("settings").getOne("webchatsettings");
+  const signature = createHmac("sha256", identifySecret).update("1001\nJune Moss\n").digest("hex");
+  const site = await hosts({
+    script: `window.Webchat ||= function () { (Webchat.q ||= []).push(arguments); };
+      if (location.pathname === "/logout") Webchat("identify", null);`,
+  });
+  const june = await comes("June");
+  const mark = () => june.page.evaluate(() => localStorage.getItem("webchat"));
+  const chats = async () => {
+    await june.visits(site.url);
+    await june.page.evaluate((who) => Reflect.get(window, "Webchat")("identify", who), { id: "1001", name: "June Moss", email: "", signature });
+    await june.opens();
+    await june.button("Start chat").or(june.button("Start a new chat")).first().click();
+    await june.says("My lamp flickers");
+    await june.button("End chat").click();
+    await june.button("End chat").last().click();
+    await expect.poll(mark).toBe("0");
+  };
+
+  await chats();
+  await june.visits(`${site.url}/lamps`);
+  expect(june.page.frames(), "a closed chat is not loaded").toHaveLength(1);
+  await june.page.goto(`${site.url}/logout`);
+  await expect.poll(mark, "the frame has heard of it").toBe("");
+  await june.visits(site.url);
+  await june.opens();
+  await expect(june.chat.getByRole("textbox", { name: "Your name" })).toBeVisible();
+
+  await chats();
+  await june.page.route(`${server.url}/?**`, (route) => route.abort());
+  await june.page.goto(`${site.url}/logout`);
+  await expect.poll(mark, "no frame has heard of it").toBe("[]");
+  await june.page.unroute(`${server.url}/?**`);
+  await june.visits(`${site.url}/lamps`);
+  await expect.poll(mark).toBe("");
+  await june.opens();
+  await expect(june.chat.getByRole("textbox", { name: "Your name" })).toBeVisible();
+  await expect(june.bubbles).toHaveCount(0);
+});
+
 test("What was said as a stranger becomes the account's, in whose chat it goes on", async ({ server, hosts, comes }) => {
   const owner = await server.superuser();
   const { identifySecret } = await owner.collection("settings").getOne("webchatsettings");
@@ -111,7 +153,9 @@ test("What was said as a stranger becomes the account's, in whose chat it goes o
   await stranger.opens();
   await stranger.startsChat();
   await stranger.says("As a stranger");
+  const identified = stranger.page.waitForResponse("**/identify");
   await identify(stranger);
+  await identified;
   await stranger.says("As Noa");
   await expect(stranger.bubbles).toHaveText(["As a stranger", "As Noa"]);
   await stranger.page.reload();
@@ -130,6 +174,7 @@ test("It speaks the language that the page says, also when that changes, and kee
   await june.opens();
   await june.chat.getByLabel("Ihr Name").fill("June");
   await june.button("Chat starten").click();
+  await expect(june.chat.getByLabel("Ihr Name")).toBeHidden();
   const box = june.chat.getByRole("textbox");
   await box.fill("Die Lampe flackert");
   await box.press("Enter");

@@ -246,7 +246,7 @@ var pages = fstest.MapFS{
 	"assets/app-1a2b3c.js": {Data: []byte("console.info('visitor')" + strings.Repeat(";", 2000))},
 	"favicon.svg":          {Data: []byte("<svg/>")},
 	"agent/index.html":     {Data: []byte("<!doctype html><title>agent</title>")},
-	"widget.js":            {Data: []byte(`const colour = "#0f6079"`)},
+	"widget.js":            {Data: []byte(`const colour = "#0f6079", pages = /^$/`)},
 	"demo/index.html":      {Data: []byte("<!doctype html><title>demo</title>")},
 	"agent/assets/a-9f.js": {Data: []byte("console.info('agent')")},
 }

@@ -2,6 +2,7 @@ package hooks_test
 
 import (
 	"net/http"
+	"regexp"
 	"strings"
 	"testing"
 )
@@ -27,6 +28,41 @@ func TestTheLoaderHasTheSitesAccentAndIsAskedForAgain(t *testing.T) {
 	s.superuser().call(http.MethodPatch, settingsRecord, map[string]any{"accent": ""}).is(http.StatusOK)
 	if again := s.fetch("/widget.js"); again.header.Get("ETag") != plain.header.Get("ETag") {
 		t.Error("without one it is not what it was")
+	}
+}
+
+func TestTheLoaderKnowsThePagesThatMayHaveTheChat(t *testing.T) {
+	s := serve(t)
+	pages := regexp.MustCompile(`pages = /(.*)/$`)
+	for _, setting := range []struct {
+		origins   string
+		let, kept []string
+	}{
+		{"", nil, []string{"https://shop.example", "null"}},
+		{"https://shop.example\nhttp://lamps.example:8080",
+			[]string{"https://shop.example", "http://lamps.example:8080", "https://lamps.example:8080"},
+			[]string{"http://shop.example", "https://shop.example:8443", "https://shop-example", "https://shop.example.evil", "https://an.shop.example", "null"}},
+		{"https://*.shop.example",
+			[]string{"https://an.shop.example", "https://a.n.shop.example"},
+			[]string{"https://shop.example", "https://evilshop.example", "http://an.shop.example", "https://an.shop.example:8443"}},
+		{"https://shop.example\n*", []string{"https://any.example", "http://localhost:3000"}, []string{"null", "file://"}},
+	} {
+		s.superuser().call(http.MethodPatch, settingsRecord, map[string]any{"allowedOrigins": setting.origins}).is(http.StatusOK)
+		found := pages.FindSubmatch(s.fetch("/widget.js").body)
+		if found == nil {
+			t.Fatalf("with %q it is %s", setting.origins, s.fetch("/widget.js").body)
+		}
+		may := regexp.MustCompile(strings.ReplaceAll(string(found[1]), `\/`, "/"))
+		for _, page := range setting.let {
+			if !may.MatchString(page) {
+				t.Errorf("with %q a page of %s gets none: %s", setting.origins, page, may)
+			}
+		}
+		for _, page := range setting.kept {
+			if may.MatchString(page) {
+				t.Errorf("with %q a page of %s gets it: %s", setting.origins, page, may)
+			}
+		}
 	}
 }
 

@@ -106,8 +106,10 @@ func (f *PreChatField) tidy(place int) error {
 
 var host = regexp.MustCompile(`^(\*\.)?[A-Za-z0-9-]+(\.[A-Za-z0-9-]+)*$`)
 
+var defaultPorts = map[string]string{"http": "80", "https": "443"}
+
 // ParseOrigins reads origins such as https://shop.example or https://*.shop.example, one on each line; a single * is
-// any. Its error is an [Error] of kind [Invalid].
+// any. They are as browsers write them, without a port that goes without saying. Its error is an [Error] of kind [Invalid].
 func ParseOrigins(text string) ([]string, error) {
 	var origins []string
 	for _, line := range lines(text) {
@@ -117,7 +119,10 @@ func ParseOrigins(text string) ([]string, error) {
 				at.RawQuery != "" || at.Fragment != "" || !host.MatchString(at.Hostname()) {
 				return nil, invalid("allowedOrigins", "%q is not an origin such as https://shop.example.", line)
 			}
-			line = at.Scheme + "://" + strings.ToLower(at.Host)
+			line = at.Scheme + "://" + strings.ToLower(at.Hostname())
+			if port := at.Port(); port != "" && port != defaultPorts[at.Scheme] {
+				line += ":" + port
+			}
 		}
 		origins = append(origins, line)
 	}

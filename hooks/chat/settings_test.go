@@ -152,7 +152,7 @@ func TestPreChatFields(t *testing.T) {
 
 func TestOriginsAndColours(t *testing.T) {
 	t.Run("origins stand one on each line", func(t *testing.T) {
-		origins, err := chat.ParseOrigins(" https://Shop.example/ \n\nhttp://localhost:3000\nhttps://*.shop.example\n*")
+		origins, err := chat.ParseOrigins(" https://Shop.example:443/ \n\nhttp://localhost:3000\nhttps://*.shop.example\n*")
 		want := []string{"https://shop.example", "http://localhost:3000", "https://*.shop.example", "*"}
 		if err != nil || !slices.Equal(origins, want) {
 			t.Errorf("%q (%v)", origins, err)

@@ -1,5 +1,5 @@
 import { signal } from "@preact/signals-core";
-import type { Heard, Options, Said, Visit } from "./widget/protocol.ts";
+import { type Heard, NOBODY, type Options, type Said, type Visit } from "./widget/protocol.ts";
 import { attempt, type Shelf } from "./wire/storage.ts";
 
 const isFrame = parent !== self;
@@ -49,7 +49,8 @@ export function listen(identify: (who: object | null) => void): void {
   const heard: { [What in keyof Said]: (value: Said[What]) => void } = {
     identify,
     kept(what) {
-      if (own || !what) return;
+      if (what === NOBODY) return identify(null);
+      if (own || !what?.[1]) return;
       shelf = new Map(JSON.parse(what));
       dispatchEvent(new StorageEvent("storage", { key: "webchat:visitor" }));
     },
@@ -70,8 +71,8 @@ export function listen(identify: (who: object | null) => void): void {
     // Pages post all kinds of things to all their frames.
     const hear = heard[data?.[0] as "open"];
     if (!hear || source !== parent || (host.value && host.value !== origin)) return;
-    host.value = origin;
     hear(data[1]);
+    host.value = origin;
   });
   addEventListener("keydown", (event) => event.key === "Escape" && !event.defaultPrevented && turn(false));
   // It says no more than that to whom it does not know.

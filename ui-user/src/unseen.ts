@@ -1,7 +1,7 @@
 import { effect, signal } from "@preact/signals-core";
 import { host, keep, opened, say, storage } from "./frame.ts";
 import bell from "./parts/bell.wav?url";
-import { conversation, session } from "./visitor.ts";
+import { conversation, externalId, session } from "./visitor.ts";
 import { launcherNames } from "./words.ts";
 import type { Message } from "./wire/index.ts";
 import { attempt } from "./wire/storage.ts";
@@ -20,6 +20,8 @@ export function mute(): void {
   looks.value++;
 }
 
+let unread = 0;
+
 const store = (key: string, value: unknown) => attempt(() => storage.setItem(key, `${value}`));
 const isLooking = () => opened.value && !document.hidden;
 
@@ -35,8 +37,9 @@ function count(): void {
     news = [];
   }
   if (opened.value || !news[0]) preview.value = null;
+  if (unread !== (unread = news.length)) say("emit", "unread", unread);
   say("unread", [news.length, !!preview.value, ...launcherNames(news.length)]);
-  keep(talk && (news[0] || session()?.status !== "closed") ? "1" : "");
+  keep(talk && (news[0] || session()?.status !== "closed") ? "1" : externalId() ? "0" : "");
 }
 
 function listen() {
@@ -44,7 +47,7 @@ function listen() {
   return talk?.onMessage((message) => {
     const { senderType, senderId, text, id } = message;
     if (senderType !== "agent" || !host.value) return;
-    say("message", { name: talk.nameOf(senderId), text });
+    say("emit", "message", { name: talk.nameOf(senderId), text });
     if (isLooking()) return;
     preview.value = message;
     // One of the tabs rings; where the browser wants the page to be touched first, none.

@@ -42,6 +42,8 @@ export const atHome = computed(() => !inChat.value || aside.value === sessionId.
 /** The time, as often as it is looked at. */
 export const now = signal(0);
 export const name = () => known.value?.user.displayName;
+/** By which the site knows who the visitor is. */
+export const externalId = () => known.value?.user.externalId;
 /** The chat there is, if it can be opened. */
 export const conversation = () => (known.value?.token && talk.value?.state.value !== "lost" ? talk.value : null);
 /** null until it is loaded. */

@@ -31,9 +31,12 @@ export interface Said {
   /** Whom the site's server has signed, or null: nobody any more. */
   identify: object | null;
   visit: Visit;
-  /** What the frame had kept in the site's storage. */
+  /** What is in the site's storage: what the frame had kept there, or NOBODY. Before all else. */
   kept: string | undefined;
 }
+
+/** What is kept where the visitor is nobody any more, until the frame keeps something else: a storage in which nothing is. */
+export const NOBODY = "[]";
 
 /** How many messages were not seen, whether the last is shown beside the launcher, and its name while the panel is shut or open. */
 export type News = [count: number, peek: boolean, shut: string, open: string];
@@ -43,8 +46,8 @@ export interface Heard {
   hello(): void;
   open(open: boolean): void;
   unread(news: News): void;
-  /** One of an agent has come. */
-  message(message: { name: string; text: string }): void;
-  /** For the site's storage: all that the frame can't store itself, "1" when there is a chat to look after, or "". */
+  /** What the site's page may listen to: "unread" with how many, and "message" with the name and text of one of an agent. */
+  emit(event: string, what: unknown): void;
+  /** For the site's storage: all that the frame can't store itself; "1" when there is a chat to look after, "0" when only the site's account is known, or "". */
   keep(what: string): void;
 }
