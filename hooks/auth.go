@@ -70,7 +70,7 @@ func newToken(record *core.Record) (string, error) {
 }
 
 func bindRefreshApi(w *webchat, api *router.RouterGroup[*core.RequestEvent]) {
-	api.POST("/refresh", w.refresh).BindFunc(requireAccount)
+	api.POST("/refresh", w.refresh).BindFunc(requireAccount, w.limit(w.rates.refresh))
 }
 
 // refresh asks the database, and not what is remembered, since a fresh token is for an account as it is now.

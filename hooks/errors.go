@@ -6,7 +6,6 @@ import (
 	"io"
 	"maps"
 	"net/http"
-	"os"
 	"strconv"
 	"strings"
 
@@ -65,7 +64,7 @@ func asAnswer(e *core.RequestEvent, err error) error {
 		}
 		return asAPIError(e, known)
 	case errors.Is(err, apis.ErrRequestEntityTooLarge):
-		return refusal(http.StatusRequestEntityTooLarge, "That is too large.")
+		return errTooLarge
 	case errors.As(err, &answered):
 		return answered
 	case e.Request.Context().Err() != nil:
@@ -98,16 +97,9 @@ func badField(field, message string) *chat.Error {
 
 // bindBody reads the request's JSON object into form. Unknown fields are ignored; an empty body is an empty object.
 func bindBody(e *core.RequestEvent, form any) error {
-	read := inTime(e)
 	body, err := io.ReadAll(e.Request.Body)
-	if err == nil {
-		read()
-	}
 	if errors.Is(err, apis.ErrRequestEntityTooLarge) {
 		return err
-	}
-	if errors.Is(err, os.ErrDeadlineExceeded) {
-		return refusal(http.StatusRequestTimeout, "The request took too long to come.")
 	}
 	if err != nil {
 		return e.BadRequestError("The request's body could not be read.", err)

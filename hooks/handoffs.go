@@ -12,7 +12,7 @@ import (
 func bindHandoffsApi(w *webchat, api *router.RouterGroup[*core.RequestEvent]) {
 	api.POST("/sessions/{id}/handoff", w.requestHandoff).BindFunc(requireAccount, w.limit(w.rates.handoff), w.refuseBanned)
 	api.DELETE("/sessions/{id}/handoff", w.cancelHandoff).BindFunc(requireAccount, w.limit(w.rates.change))
-	api.GET("/queue", w.showQueue).BindFunc(requireAccount)
+	api.GET("/queue", w.showQueue).BindFunc(requireAccount, w.limit(w.rates.read))
 	api.POST("/handoffs/{id}/claim", w.claimHandoff).BindFunc(requireAccount, w.limit(w.rates.change))
 }
 

@@ -19,6 +19,7 @@ func TestADatabaseThatDoesNotAnswerIsTheServersTrouble(t *testing.T) {
 	for _, db := range []dbx.Builder{s.app.ConcurrentDB(), s.app.NonconcurrentDB()} {
 		must(t, db.(*dbx.DB).DB().Close())
 	}
+	s.until("a check", func() bool { return s.get("/health").status == http.StatusServiceUnavailable })
 	if answer := s.get("/health").is(http.StatusServiceUnavailable); string(answer.body) != `{"ok":false}`+"\n" {
 		t.Errorf("it says %s", answer.body)
 	}

@@ -32,6 +32,7 @@ type webchat struct {
 
 	application atomic.Value // when PocketBase's own settings were changed, as a string
 	setup       setupLink
+	pulse       pulse
 	bans        bans
 
 	tokens   tokens
@@ -42,6 +43,8 @@ type webchat struct {
 	rates       rates
 	rules       atomic.Pointer[core.RateLimitsConfig]
 	connections connections
+	sockets     sockets
+	behindProxy atomic.Bool
 
 	retain chan struct{} // asks for what was kept for long enough to be erased
 

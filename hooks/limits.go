@@ -1,7 +1,6 @@
 package hooks
 
 import (
-	"net/http"
 	"os"
 	"time"
 
@@ -15,8 +14,10 @@ import (
 const (
 	// maxHeader is how large the head of a request may be, in bytes.
 	maxHeader = 32 << 10
-	// slowRequest is how long the head of a request may take to come, and the body of one of webchat's own routes.
+	// slowRequest is how long a request may take to come, its body included, but for a superuser's.
 	slowRequest = 10 * time.Second
+	// otherConnections is how many connections there may be that carry ordinary requests, beside as many as realtime ones.
+	otherConnections = 100
 	// idleConnection is how long a connection is kept for a next request: longer than a proxy keeps its own.
 	idleConnection = 2 * time.Minute
 )
@@ -57,24 +58,26 @@ func (l *Limits) Flags(command *cobra.Command) {
 // all off, as load tests on one machine need it.
 func (w *webchat) bound(e *core.ServeEvent, store chat.Store) {
 	e.Server.MaxHeaderBytes = maxHeader
-	e.Server.ReadHeaderTimeout = slowRequest
+	uploads := e.Server.ReadTimeout
+	e.Server.ReadTimeout, e.Server.ReadHeaderTimeout = slowRequest, slowRequest
 	e.Server.IdleTimeout = idleConnection
 	e.Server.ConnContext = endSilent
+	e.Router.Bind(boundBodies(uploads))
 	if w.unlimited = os.Getenv("WEBCHAT_RATE_LIMITS") == "off"; w.unlimited {
 		e.Router.Unbind(apis.DefaultRateLimitMiddlewareId)
 		return
 	}
-	e.Router.Bind(tellWhen())
+	e.Router.Bind(tellWhen(), w.limitNetworks())
 	w.readRules(e.App)
 	store.Limit(w.limits.Limits)
 	w.connections.most, w.connections.mostEach = w.limits.Connections, w.limits.ConnectionsPerAddress
+	w.sockets.most, w.sockets.mostEach = beside(w.limits.Connections), beside(w.limits.ConnectionsPerAddress)
+	e.Server.ConnState = w.countSocket
 }
 
-// inTime has reading the request's body fail when it takes too long. The returned function ends that.
-func inTime(e *core.RequestEvent) (read func()) {
-	control := http.NewResponseController(e.Response)
-	if err := control.SetReadDeadline(time.Now().Add(slowRequest)); err != nil {
-		return func() {}
+func beside(connections int) int {
+	if connections == 0 {
+		return 0
 	}
-	return func() { _ = control.SetReadDeadline(time.Time{}) }
+	return connections + otherConnections
 }

@@ -99,6 +99,8 @@ func TestAnAccountAndAnAddressMayDoEachThingOnlySoOften(t *testing.T) {
 		"typing":  func(c *conversation) reply { return c.visitor.post(c.path()+"/typing", nil) },
 		"handoff": func(c *conversation) reply { return c.visitor.post(c.path()+"/handoff", nil) },
 		"change":  func(c *conversation) reply { return c.visitor.post(c.path()+"/close", nil) },
+		"refresh": func(c *conversation) reply { return c.visitor.post(api+"/refresh", nil) },
+		"read":    func(c *conversation) reply { return c.visitor.get(c.path() + "/messages?limit=1000") },
 	} {
 		t.Run(what, func(t *testing.T) {
 			s := limited(t, hourly("account:"+what, 3), hourly("address:"+what, 4))
@@ -119,6 +121,30 @@ func TestAnAccountAndAnAddressMayDoEachThingOnlySoOften(t *testing.T) {
 	}
 }
 
+func TestWhateverIsReadIsCountedTogether(t *testing.T) {
+	s := limited(t, hourly("account:read", 5))
+	c := s.started("June")
+	for _, path := range []string{c.path(), c.path() + "/messages", c.path() + "/earlier", api + "/sessions"} {
+		c.visitor.get(path).passed()
+	}
+	ada := s.staff("Ada")
+	for range 5 {
+		ada.get(api + "/queue").passed()
+	}
+	ada.get(api + "/queue").tooFast(byAccount)
+	ada.get(api + "/sessions").tooFast(byAccount)
+	c.visitor.get(c.path()).passed()
+	c.visitor.get(c.path()).tooFast(byAccount)
+}
+
+func TestSignsOfLifeAreLimited(t *testing.T) {
+	s := limited(t, hourly("account:presence", 1))
+	online := map[string]string{"status": "online"}
+	s.staff("Ada").post(api+"/presence", online).passed()
+	s.staff("Ada").post(api+"/presence", online).tooFast(byAccount)
+	s.staff("Bo").post(api+"/presence", online).passed()
+}
+
 func TestSubscribingIsLimited(t *testing.T) {
 	s := limited(t, hourly("account:subscribe", 2), hourly("address:subscribe", 3))
 	june, otto := s.started("June"), s.started("Otto")
@@ -127,6 +153,34 @@ func TestSubscribingIsLimited(t *testing.T) {
 	listening.subscribe(june.topic()).tooFast(byAccount)
 	other.join(otto.topic()).await(otto.topic(), chat.EventHistory)
 	other.subscribe().tooFast(fromNetwork)
+}
+
+func TestAConnectionHasOnlySoManySubscriptions(t *testing.T) {
+	s := serve(t)
+	topics := func(many, long int) []string {
+		all := make([]string, many)
+		for i := range all {
+			all[i] = fmt.Sprintf("%0*d", long, i)
+		}
+		return all
+	}
+	c := s.started("June")
+	for _, l := range []*listener{s.stranger().listen(), c.visitor.listen()} {
+		for _, one := range [][]string{topics(101, 10), topics(100, 328), topics(14, 2400)} {
+			told := read[failure](l.subscribe(one...).is(http.StatusBadRequest))
+			if told.Message != "A connection has at most 100 subscriptions, of 32 KiB in all." || told.Data["subscriptions"] == nil {
+				t.Errorf("it says %+v", told)
+			}
+		}
+		l.join(topics(100, 327)...)
+	}
+	june := c.visitor.listen().join(c.topic())
+	june.subscribe(topics(1000, 10)...).is(http.StatusBadRequest)
+	june.await(c.topic(), chat.EventHistory)
+	c.write(c.visitor, "I am still here")
+	june.await(c.topic(), chat.EventMessage)
+
+	s.staff("Ada").listen().join(topics(300, 200)...)
 }
 
 func TestConnectingIsLimited(t *testing.T) {
@@ -360,7 +414,10 @@ func (s *server) expectLogged(statuses ...int) {
 
 func TestAScriptDoesNotFillTheQueue(t *testing.T) {
 	s := limited(t)
-	script := s.stranger().at("127.0.0.2")
+	s.trusting()
+	script := s.stranger()
+	script.forwardedFor = "192.0.2.7"
+	refused := 0
 	for range 400 {
 		started := script.post(api+"/sessions", map[string]string{"displayName": "Bot"}).is(http.StatusCreated)
 		answer := read[struct {
@@ -368,14 +425,28 @@ func TestAScriptDoesNotFillTheQueue(t *testing.T) {
 			Session chat.Session
 		}](started)
 		script.token = answer.Token
-		script.post(api+"/sessions/"+answer.Session.ID+"/handoff", nil)
+		asked := script.post(api+"/sessions/"+answer.Session.ID+"/handoff", nil)
+		if asked.status == http.StatusServiceUnavailable && refused == 0 {
+			refused++
+			if told := read[failure](asked); told.Message != chat.ErrNetworkWaits.Message || asked.header.Get("Retry-After") != "60" {
+				t.Errorf("it says %s, and to come back after %q s", asked.body, asked.header.Get("Retry-After"))
+			}
+			left := script.post(api+"/sessions/"+answer.Session.ID+"/email", map[string]string{"email": "bot@example.com"})
+			if left.status != http.StatusServiceUnavailable && left.status != http.StatusConflict {
+				t.Errorf("it may leave a message: %d %s", left.status, left.body)
+			}
+		}
 		script.token = ""
 	}
 	waiting := s.rows("handoff_requests", "acceptedAt = '' AND canceledAt = ''")
-	if waiting < 300 || waiting > 310 {
-		t.Errorf("%d wait", waiting)
+	if waiting != 250 || refused == 0 {
+		t.Errorf("%d wait, a quarter of 1,000 are let in", waiting)
 	}
-	s.waiting("June")
+	june := s.stranger()
+	june.forwardedFor = "192.0.2.8"
+	c := s.startedBy(june, "June")
+	c.visitor.forwardedFor = june.forwardedFor
+	c.handoff()
 }
 
 func TestARequestThatComesSlowlyOrIsTooLargeIsGivenUp(t *testing.T) {

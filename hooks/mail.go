@@ -85,7 +85,7 @@ func (w *webchat) answerByMail(e *core.RequestEvent) error {
 		ID    string `json:"id"`
 		Text  string `json:"text"`
 	}
-	by := accountOf(e.Auth)
+	by := actorOf(e)
 	if err := chat.MayEver(by.Role, chat.ActionEmail); err != nil {
 		return err
 	}

@@ -12,7 +12,7 @@ import (
 func bindMessagesApi(w *webchat, api *router.RouterGroup[*core.RequestEvent]) {
 	messages := api.Group("/sessions/{id}/messages")
 	messages.BindFunc(requireAccount)
-	messages.GET("", w.listMessages)
+	messages.GET("", w.listMessages).BindFunc(w.limit(w.rates.read))
 	messages.POST("", w.sendMessage).BindFunc(w.limit(w.rates.send), w.refuseBanned)
 }
 

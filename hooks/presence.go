@@ -19,7 +19,7 @@ const (
 )
 
 func bindPresenceApi(w *webchat, api *router.RouterGroup[*core.RequestEvent]) {
-	api.POST("/presence", w.sayPresence).BindFunc(requireAccount)
+	api.POST("/presence", w.sayPresence).BindFunc(requireAccount, w.limit(w.rates.presence))
 }
 
 // sayPresence takes an agent page's sign of life, and answers how often to give one, and without input for how long its

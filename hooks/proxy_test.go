@@ -2,6 +2,7 @@ package hooks_test
 
 import (
 	"context"
+	"fmt"
 	"net"
 	"net/http"
 	"net/http/httptest"
@@ -153,4 +154,29 @@ func TestAnIPv6NetworkCountsAsOneAddress(t *testing.T) {
 	june.startsAs("::ffff:192.0.2.2").is(http.StatusCreated)
 	june.startsAs("192.0.2.1").is(http.StatusCreated)
 	june.startsAs("192.0.2.1").tooFast(fromNetwork)
+}
+
+func TestAnIPv6NetworkCountsAsOneAddressWhereOneSignsIn(t *testing.T) {
+	const collection = "/api/collections/users/"
+	s := limited(t, hourly("address:signin", 2), hourly("address:code", 2))
+	s.trusting()
+	somebody := func(at int) caller {
+		c := s.stranger()
+		c.forwardedFor = fmt.Sprintf("2001:db8:1:2::%d", at)
+		return c
+	}
+	somebody(1).signIn("ada", "wrong").is(http.StatusBadRequest)
+	somebody(2).post(collection+"auth-with-otp", map[string]string{"otpId": "x", "password": "x"}).is(http.StatusForbidden)
+	somebody(3).signIn("bo", password).tooFast(fromNetwork)
+	ask := func(by caller, name string) reply {
+		return by.post(collection+"request-password-reset", map[string]string{"email": name + "@example.com"})
+	}
+	ask(somebody(4), "nobody").is(http.StatusNoContent)
+	ask(somebody(5), "unknown").is(http.StatusNoContent)
+	for _, name := range []string{"ada", "unknown"} {
+		ask(somebody(6), name).tooFast(fromNetwork)
+	}
+	elsewhere := s.stranger()
+	elsewhere.forwardedFor = "2001:db8:1:3::1"
+	elsewhere.signIn("bo", password).is(http.StatusOK)
 }

@@ -23,14 +23,16 @@ import (
 // rates are how often what may be done. The numbers are rules of the dashboard's rate limit settings, by label; what
 // has no rule has no limit.
 type rates struct {
-	start, send, typing, handoff, change, connect, subscribe, setup, signIn, transcript, comeBack *rate
+	start, send, typing, handoff, change, read, presence, refresh, connect, subscribe, setup, signIn, code, transcript,
+	comeBack *rate
 }
 
 func newRates() rates {
 	return rates{
 		start: newRate("start"), send: newRate("send"), typing: newRate("typing"), handoff: newRate("handoff"),
-		change: newRate("change"), connect: newRate("connect"), subscribe: newRate("subscribe"),
-		setup: newRate("setup"), signIn: newRate("signin"),
+		change: newRate("change"), read: newRate("read"), presence: newRate("presence"), refresh: newRate("refresh"),
+		connect: newRate("connect"), subscribe: newRate("subscribe"),
+		setup: newRate("setup"), signIn: newRate("signin"), code: newRate("code"),
 		transcript: newRate("transcript"), comeBack: newRate("return"),
 	}
 }
@@ -86,8 +88,10 @@ func (w *webchat) unpaced(e *core.RequestEvent) bool {
 		len(rules.ExcludedIPs) > 0 && isAmong(rules.ExcludedIPs, e.RealIP())
 }
 
-// readRules takes a copy of the rules, since PocketBase reads changed settings over the ones in use.
+// readRules takes a copy of the rules, and whether a proxy is known, since PocketBase reads changed settings over the ones
+// in use.
 func (w *webchat) readRules(app core.App) {
+	w.behindProxy.Store(len(app.Settings().TrustedProxy.Headers) > 0)
 	rules := app.Settings().RateLimits
 	rules.Rules, rules.ExcludedIPs = slices.Clone(rules.Rules), slices.Clone(rules.ExcludedIPs)
 	w.rules.Store(&rules)
@@ -165,6 +169,29 @@ func bindRates(w *webchat) {
 		return e.Next()
 	})
 	w.app.OnRecordAuthWithPasswordRequest().BindFunc(w.limitSignIn)
+}
+
+// limitNetworks limits signing in, and what is mailed for it, by the networks it comes from: PocketBase's own rates count
+// each address of an IPv6 network, of which everyone has as many as one likes.
+func (w *webchat) limitNetworks() *hook.Handler[*core.RequestEvent] {
+	rates := map[string]*rate{
+		"auth-with-password": w.rates.signIn, "auth-with-otp": w.rates.signIn, "auth-with-oauth2": w.rates.signIn,
+		"request-otp": w.rates.code, "request-password-reset": w.rates.code,
+	}
+	return &hook.Handler[*core.RequestEvent]{
+		Id:       "webchatNetworks",
+		Priority: apis.DefaultRateLimitMiddlewarePriority + 1,
+		Func: func(e *core.RequestEvent) error {
+			inCollection, _ := strings.CutPrefix(e.Request.URL.Path, "/api/collections/")
+			_, action, _ := strings.Cut(inCollection, "/")
+			if r := rates[action]; r != nil && !w.unpaced(e) {
+				if err := w.take(&r.address, e, networkOf(e)); err != nil {
+					return err
+				}
+			}
+			return e.Next()
+		},
+	}
 }
 
 // limitSignIn lets nobody try passwords for one account, from however many addresses. The right one ends the count.

@@ -2,6 +2,7 @@ package hooks
 
 import (
 	"context"
+	"fmt"
 	"net/http"
 	"strconv"
 
@@ -11,6 +12,13 @@ import (
 
 	"webchat/hooks/chat"
 	"webchat/hooks/rooms"
+)
+
+const (
+	// maxSubscriptions is how many subscriptions a connection may have, and maxSubscribed how long they may be in all, in
+	// bytes. They are kept for as long as the connection. Agents have a room for each of their chats.
+	maxSubscriptions = 100
+	maxSubscribed    = 32 << 10
 )
 
 func bindRealtime(w *webchat) {
@@ -28,6 +36,11 @@ func (w *webchat) subscribe(e *core.RealtimeSubscribeRequestEvent) error {
 	client, ours := e.Client.(*rooms.Client)
 	if !ours {
 		return e.Next()
+	}
+	if by := accountOf(e.Auth); by.Role == "" || by.Role == chat.RoleUser {
+		if err := boundSubscriptions(e.Subscriptions); err != nil {
+			return asAPIError(e.RequestEvent, err)
+		}
 	}
 	// SDKs give this request up when they send the next, which must not undo what it has begun.
 	ctx := context.WithoutCancel(e.Request.Context())
@@ -63,6 +76,18 @@ func (w *webchat) subscribe(e *core.RealtimeSubscribeRequestEvent) error {
 		// The answer is out. One whose connection ends comes back and asks again.
 		e.App.Logger().Warn("Failed to open the rooms of a client", "error", err)
 		e.App.SubscriptionsBroker().Unregister(client.Id())
+	}
+	return nil
+}
+
+func boundSubscriptions(subscriptions []string) *chat.Error {
+	size := 0
+	for _, one := range subscriptions {
+		size += len(one)
+	}
+	if len(subscriptions) > maxSubscriptions || size > maxSubscribed {
+		return badField("subscriptions", fmt.Sprintf("A connection has at most %d subscriptions, of %d KiB in all.",
+			maxSubscriptions, maxSubscribed>>10))
 	}
 	return nil
 }

@@ -145,7 +145,7 @@ func TestMigrations(t *testing.T) {
 		if name := app.Settings().Meta.AppName; name != "Webchat" {
 			t.Errorf("the site is called %s", name)
 		}
-		if rates := app.Settings().RateLimits; !rates.Enabled || len(rates.Rules) != 24 {
+		if rates := app.Settings().RateLimits; !rates.Enabled || len(rates.Rules) != 32 {
 			t.Errorf("the rate limits are %+v", rates)
 		}
 	})

@@ -222,6 +222,15 @@ func NetworkOf(address string) string {
 	return NetworkText(network)
 }
 
+// OutsideOf is the network of the address, or "" where many may stand behind it whom nothing tells apart: this machine, as
+// long as a proxy on it is not known.
+func OutsideOf(address string) string {
+	if parsed, err := netip.ParseAddr(withoutZone(address)); err != nil || parsed.Unmap().IsLoopback() {
+		return ""
+	}
+	return NetworkOf(address)
+}
+
 // withoutZone is the address but for the interface of this machine that it came in by.
 func withoutZone(address string) string {
 	address, _, _ = strings.Cut(address, "%")

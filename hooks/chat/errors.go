@@ -60,6 +60,11 @@ var ErrNoTranscripts = &Error{Kind: Forbidden, Message: "Copies of chats are not
 // ErrQueueFull is what one who asks for a human gets when too many wait already.
 var ErrQueueFull = &Error{Kind: Full, Message: "Too many people are waiting right now. Try again in a few minutes."}
 
+// ErrNetworkWaits is what one gets from whose network too many wait already.
+var ErrNetworkWaits = &Error{
+	Kind: Full, Message: "Too many people in your network are waiting right now. Try again in a few minutes.",
+}
+
 func tooManyOpen(most int) *Error {
 	return &Error{
 		Kind:    Conflict,

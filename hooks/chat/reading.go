@@ -9,6 +9,7 @@ import (
 const (
 	DefaultLimit = 50
 	MaxLimit     = 1000
+	MaxPage      = 1 << 20 // of text, in bytes
 )
 
 // Session reads a session for one of its participants or an admin.

@@ -78,7 +78,8 @@ type Store interface {
 	View(ctx context.Context, id string) (SessionView, error)
 	// Views reads several sessions as their participants see them, but for their places in the queue.
 	Views(ctx context.Context, ids []string) ([]SessionView, error)
-	// Messages reads a page of a session, ascending, and whether there is more beyond it.
+	// Messages reads a page of a session, ascending, and whether there is more beyond it. Where the next message would make
+	// it more than [MaxPage] of text, the page ends, but never without one.
 	Messages(ctx context.Context, sessionID string, page Page) ([]Message, bool, error)
 	// Queue reads those who wait the longest, and how many wait in all.
 	Queue(ctx context.Context, limit int) (int, []QueueItem, error)

@@ -88,7 +88,7 @@ func (s *Store) Handoff(ctx context.Context, by chat.Account, sessionID string) 
 		if session.Status, err = session.Decide(chat.ActionHandoff, by); err != nil {
 			return chat.Change{}, err
 		}
-		if err := s.mayWait(t); err != nil {
+		if err := s.mayWait(t, chat.OutsideOf(by.Address), false); err != nil {
 			return chat.Change{}, err
 		}
 		change := chat.Change{Action: chat.ActionHandoff, Session: session, By: by}
@@ -113,12 +113,21 @@ func (t *transaction) waitsAlready(session chat.Session, by chat.Account) (chat.
 	return chat.Change{Action: unchanged.Action, Handoff: &waiting}, err
 }
 
-func (s *Store) mayWait(t *transaction) error {
-	waiting, err := first(t.ctx, t, itself[int], queueSize)
+// waitingNear counts who waits, in all and from one network, through those who do: of old addresses there may be very many.
+const waitingNear = `SELECT (` + queueHere + `), (` + queueSize + ` AND leftAt <> ''),
+	(SELECT count(*) FROM handoff_requests h CROSS JOIN session_addresses a ON a.sessionId = h.sessionId AND a.address = ?
+		WHERE h.acceptedAt = '' AND h.canceledAt = '')`
+
+// mayWait says whether there is a place for one more from that network, here or among those who have left a message.
+func (s *Store) mayWait(t *transaction, network string, leaves bool) error {
+	if s.limits.Waiting == 0 {
+		return nil
+	}
+	waiting, err := first(t.ctx, t, func(c *chat.Crowd) []any { return []any{&c.Here, &c.Left, &c.Near} }, waitingNear, network)
 	if err != nil {
 		return err
 	}
-	return s.limits.MayWait(waiting)
+	return s.limits.MayWait(waiting, leaves)
 }
 
 // joinQueue puts the session of the change at the end of the queue.

@@ -45,8 +45,12 @@ func (s *Store) Email(ctx context.Context, by chat.Account, m chat.Message, addr
 			return chat.Change{}, err
 		}
 		next, err := session.Decide(chat.ActionEmail, by)
-		if err == nil && session.Status == chat.BotPending {
-			err = s.mayWait(t)
+		switch {
+		case err != nil:
+		case session.Status == chat.BotPending:
+			err = s.mayWait(t, chat.OutsideOf(by.Address), true)
+		case session.Status == chat.QueuedForAgent && session.LeftAt == "":
+			err = s.mayWait(t, "", true)
 		}
 		if err != nil {
 			return chat.Change{}, err

@@ -88,6 +88,7 @@ func TestQueryPlans(t *testing.T) {
 	others := map[string]string{
 		"abandoned sessions":          abandoned,
 		"how many wait":               queueSize,
+		"who of them is near":         waitingNear,
 		"how many of them are here":   queueHere,
 		"the last date":               lastDate,
 		"a place in the queue":        placeOf,

@@ -83,15 +83,32 @@ func (s *Store) Messages(ctx context.Context, sessionID string, page chat.Page) 
 	case page.Before > 0:
 		query, args = messagesBefore, []any{sessionID, page.Before, page.Limit + 1}
 	}
-	messages, err := collect(ctx, s.read, messageFields, query, args...)
-	more := len(messages) > page.Limit
-	if more {
-		messages = messages[:page.Limit]
-	}
+	messages, more, err := s.messages(ctx, page.Limit, query, args...)
 	if query != messagesAfter {
 		slices.Reverse(messages)
 	}
 	return messages, more, err
+}
+
+// messages reads at most so many rows, and so much text, of a query for messages, and whether there are more.
+func (s *Store) messages(ctx context.Context, most int, query string, args ...any) ([]chat.Message, bool, error) {
+	rows, err := s.read.query(ctx, query, args...)
+	if err != nil {
+		return nil, false, err
+	}
+	defer rows.Close()
+	messages, text := []chat.Message{}, 0
+	for rows.Next() {
+		var m chat.Message
+		if err := rows.Scan(messageFields(&m)...); err != nil {
+			return nil, false, err
+		}
+		if text += len(m.Text); len(messages) == most || len(messages) > 0 && text > chat.MaxPage {
+			return messages, true, nil
+		}
+		messages = append(messages, m)
+	}
+	return messages, false, rows.Err()
 }
 
 const (

@@ -3,6 +3,7 @@ package storetest
 import (
 	"fmt"
 	"slices"
+	"strings"
 
 	"webchat/hooks/chat"
 )
@@ -41,6 +42,38 @@ func paging(tr *trial) {
 	expect("after the last there is none", chat.Page{After: 30, Limit: 10}, 31, 30, false)
 	expect("after 0, when that is asked for, it is the first", chat.Page{FromStart: true, Limit: 10}, 1, 10, true)
 
+	tr.example("a page ends where it would have too much text, whichever way it goes", func(t *trial) {
+		kim, session := t.start("Kim")
+		long := strings.Repeat("x", chat.MaxPage/4)
+		for range 9 {
+			t.write(kim, session.ID, long)
+		}
+		for _, one := range []struct {
+			page        chat.Page
+			first, last int64
+			more        bool
+		}{
+			{chat.Page{Limit: 1000}, 6, 9, true},
+			{chat.Page{Before: 6, Limit: 1000}, 2, 5, true},
+			{chat.Page{Before: 2, Limit: 1000}, 1, 1, false},
+			{chat.Page{FromStart: true, Limit: 1000}, 1, 4, true},
+			{chat.Page{After: 4, Limit: 1000}, 5, 8, true},
+			{chat.Page{After: 8, Limit: 1000}, 9, 9, false},
+			{chat.Page{After: 5, Limit: 4}, 6, 9, false},
+		} {
+			messages, more, err := t.Messages(ctx, session.ID, one.page)
+			t.check(err)
+			same(t, more, one.more)
+			same(t, messages[0].Seq, one.first)
+			same(t, messages[len(messages)-1].Seq, one.last)
+		}
+		otto, other := t.start("Otto")
+		t.write(otto, other.ID, long+long+long+long+"!")
+		messages, more, err := t.Messages(ctx, other.ID, chat.Page{Limit: 10})
+		t.check(err)
+		same(t, len(messages), 1)
+		same(t, more, false)
+	})
 	tr.example("a session without messages has none, and no null", func(t *trial) {
 		_, session := t.start("Kim")
 		messages, more, err := t.Messages(ctx, session.ID, chat.Page{Limit: 10})

@@ -30,6 +30,8 @@ func Run(t *testing.T, open func(t *testing.T) Fixture) {
 		{"the queue", queueing},
 		{"its pace", pacing},
 		{"limits", limiting},
+		{"limits of a network", limitingNetworks},
+		{"limits of messages that are left", limitingLeft},
 		{"previews", previewing},
 		{"claiming", claiming},
 		{"releasing", releasing},
