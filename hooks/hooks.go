@@ -32,6 +32,7 @@ type webchat struct {
 
 	application atomic.Value // when PocketBase's own settings were changed, as a string
 	setup       setupLink
+	restoring   atomic.Pointer[restoring] // who asked for it last, or nil
 	bans        bans
 
 	tokens   tokens
@@ -59,9 +60,11 @@ func Register(app core.App, pages fs.FS, limits *Limits) {
 	}
 	bindGuards(w)
 	bindAuditLog(w)
+	bindViews(w)
 	bindAccounts(w)
 	bindAuditedAccounts(w) // after, since it begins a transaction, in which the store could not write
 	bindAuditedSignIn(w)
+	bindAuditedRestore(w)
 	bindRates(w)
 	bindSignIn(w)
 	bindSettings(w)
@@ -76,7 +79,7 @@ func Register(app core.App, pages fs.FS, limits *Limits) {
 		bindPages(w, pages, e)
 		bindWidget(w, pages, e)
 
-		e.Router.Bind(w.shareAuth(), w.auditFailures(), guardAuditLog())
+		e.Router.Bind(w.shareAuth(), w.auditFailures(), w.guardAddresses(), guardConsole(), w.rememberRestorer())
 		api := e.Router.Group("/api/webchat")
 		api.Bind(answerErrors(), w.loadAuth(), apis.BodyLimit(maxBody), apis.SkipSuccessActivityLog())
 		bindSiteApi(w, api)
