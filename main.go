@@ -28,6 +28,7 @@ func main() {
 	limits := hooks.NewLimits()
 	limits.Flags(app.RootCmd)
 	hooks.Register(app, pages, limits)
+	hooks.PrepareCommands(app, app.RootCmd)
 	app.RootCmd.AddCommand(hooks.NewAgentCommand(app), hooks.NewVisitorCommand(app))
 	migratecmd.MustRegister(app, app.RootCmd, migratecmd.Config{TemplateLang: migratecmd.TemplateLangGo})
 	if err := app.Start(); err != nil {

@@ -4,12 +4,8 @@ import (
 	"bytes"
 	"encoding/json"
 	"net/http"
-	"regexp"
-	"strings"
 
-	"github.com/pocketbase/pocketbase/apis"
 	"github.com/pocketbase/pocketbase/core"
-	"github.com/pocketbase/pocketbase/tools/hook"
 
 	"webchat/hooks/chat"
 	"webchat/hooks/sqlite"
@@ -63,28 +59,4 @@ func sameFields(one, other *core.Collection) bool {
 	first, err := json.Marshal(one.Fields)
 	second, failed := json.Marshal(other.Fields)
 	return err == nil && failed == nil && bytes.Equal(first, second)
-}
-
-var changesTables = regexp.MustCompile(`(?i)\b(insert|replace|update|delete|create|alter|drop|pragma)\b`)
-
-// guardAuditLog lets the dashboard's SQL console read the audit log, and do nothing else with it: who may run any SQL
-// may drop triggers too.
-func guardAuditLog() *hook.Handler[*core.RequestEvent] {
-	return &hook.Handler[*core.RequestEvent]{
-		Id:       "webchatAuditLog",
-		Priority: apis.DefaultBodyLimitMiddlewarePriority + 1,
-		Func: func(e *core.RequestEvent) error {
-			if e.Request.URL.Path != "/api/sql" {
-				return e.Next()
-			}
-			var form struct {
-				Query string `form:"query" json:"query"`
-			}
-			if err := e.BindBody(&form); err == nil && changesTables.MatchString(form.Query) &&
-				strings.Contains(strings.ToLower(form.Query), auditLog) {
-				return refusal(http.StatusBadRequest, keptAsItIs)
-			}
-			return e.Next()
-		},
-	}
 }

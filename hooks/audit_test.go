@@ -112,6 +112,34 @@ func TestTheAuditLogTellsOfAccounts(t *testing.T) {
 	}
 }
 
+func TestTheAuditLogTellsWhoTookAnothersPlace(t *testing.T) {
+	s := serve(t)
+	ada, root, june := s.staff("Ada"), s.superuser().at("127.0.0.7"), s.started("June").visitor
+	for _, who := range []caller{ada, june} {
+		root.post("/api/collections/users/impersonate/"+who.id, map[string]int{"duration": 60}).is(http.StatusOK)
+	}
+	root.post("/api/collections/_superusers/auth-refresh", nil).is(http.StatusOK)
+	ada.post("/api/collections/users/impersonate/"+june.id, nil).is(http.StatusForbidden)
+	told := s.audited(chat.DeedImpersonated)
+	if len(told) != 2 {
+		t.Fatalf("it tells %+v", told)
+	}
+	told[0].is(t, root, "admin", "user", ada.id, "127.0.0.7", "map[]")
+	told[1].is(t, root, "admin", "user", june.id, "127.0.0.7", "map[]")
+	if n := len(s.audited(chat.DeedSignedIn)); n != 0 {
+		t.Errorf("%d are said to have signed in", n)
+	}
+}
+
+func TestTheAuditLogTellsFromWhereTheFirstAgentLinkWasUsed(t *testing.T) {
+	s := serveFrom(t, &nobody)
+	made := read[struct{ User chat.Account }](s.stranger().at("127.0.0.7").post(setup,
+		applicant(s.setupToken(), "Ada", "ada@example.com", password)).is(http.StatusCreated)).User
+	if n := s.rows("audit_log", "action = 'role_changed' AND actorRole = 'stranger' AND address = '127.0.0.7' AND targetId = ?", made.ID); n != 1 {
+		t.Errorf("%d entries tell of it", n)
+	}
+}
+
 func TestAChangeInABatchIsWrittenDownWithIt(t *testing.T) {
 	s := serve(t, func(e *core.ServeEvent) {
 		e.App.Settings().Batch.Enabled, e.App.Settings().Batch.MaxRequests, e.App.Settings().Batch.Timeout = true, 10, 10

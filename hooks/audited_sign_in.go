@@ -43,7 +43,7 @@ func (f *failures) record(network string) (unrecorded int64, ok bool) {
 // tried is under what a request has whose account is tried, as a target of the audit log.
 const tried = "webchatTried"
 
-// bindAuditedSignIn writes down who signed in.
+// bindAuditedSignIn writes down who signed in, and who took another's place.
 func bindAuditedSignIn(w *webchat) {
 	w.app.OnRecordAuthWithPasswordRequest().BindFunc(func(e *core.RecordAuthWithPasswordRequestEvent) error {
 		if e.Record != nil {
@@ -52,6 +52,11 @@ func bindAuditedSignIn(w *webchat) {
 		return e.Next()
 	})
 	w.app.OnRecordAuthRequest().BindFunc(func(e *core.RecordAuthRequestEvent) error {
+		if e.HasSuperuserAuth() && e.Auth.Id != e.Record.Id && strings.HasPrefix(actionOf(e.Request), "impersonate/") {
+			if err := audit(e.RequestEvent, chat.DeedImpersonated, onAccount(e.Record), nil); err != nil {
+				return err
+			}
+		}
 		if err := e.Next(); err != nil || e.AuthMethod == "" {
 			return err // "" is a token that was renewed
 		}
@@ -111,11 +116,18 @@ func triedByCode(e *core.RequestEvent) chat.Target {
 	return onAccount(record)
 }
 
+// actionOf is what a request to PocketBase's own routes of accounts asks for, or "".
+func actionOf(r *http.Request) string {
+	path, isOfCollection := strings.CutPrefix(r.URL.Path, "/api/collections/")
+	if _, action, ok := strings.Cut(path, "/"); ok && isOfCollection && r.Method == http.MethodPost {
+		return action
+	}
+	return ""
+}
+
 // methodOf is how a request to PocketBase's own routes signs in, and whether it does.
 func methodOf(r *http.Request) (string, bool) {
-	_, action, isOfRecords := strings.Cut(strings.TrimPrefix(r.URL.Path, "/api/collections/"), "/")
-	method, signsIn := strings.CutPrefix(action, "auth-with-")
-	return method, isOfRecords && signsIn && r.Method == http.MethodPost
+	return strings.CutPrefix(actionOf(r), "auth-with-")
 }
 
 // noteSignIn writes a sign-in down. Since that is answered already, and nobody may be kept out by a full log, trouble is

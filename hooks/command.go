@@ -55,3 +55,15 @@ func NewAgentCommand(app core.App) *cobra.Command {
 	command.AddCommand(create)
 	return command
 }
+
+// PrepareCommands has PocketBase's own commands about superusers find the collections that a change of an account is written
+// down in, also on a new data directory, and a command that failed say so with its exit code.
+func PrepareCommands(app core.App, root *cobra.Command) {
+	root.PersistentPreRunE = func(command *cobra.Command, _ []string) error {
+		if parent := command.Parent(); parent == nil || parent.Name() != "superuser" || command.RunE == nil {
+			return nil
+		}
+		command.RunE = failing(app, command.RunE)
+		return failing(app, func(*cobra.Command, []string) error { return app.RunAllMigrations() })(command, nil)
+	}
+}

@@ -33,6 +33,7 @@ type webchat struct {
 	application atomic.Value // when PocketBase's own settings were changed, as a string
 	setup       setupLink
 	pulse       pulse
+	restoring   atomic.Pointer[restoring] // who asked for it last, or nil
 	bans        bans
 
 	tokens   tokens
@@ -62,9 +63,11 @@ func Register(app core.App, pages fs.FS, limits *Limits) {
 	}
 	bindGuards(w)
 	bindAuditLog(w)
+	bindViews(w)
 	bindAccounts(w)
 	bindAuditedAccounts(w) // after, since it begins a transaction, in which the store could not write
 	bindAuditedSignIn(w)
+	bindAuditedRestore(w)
 	bindRates(w)
 	bindSignIn(w)
 	bindSettings(w)
@@ -79,7 +82,7 @@ func Register(app core.App, pages fs.FS, limits *Limits) {
 		bindPages(w, pages, e)
 		bindWidget(w, pages, e)
 
-		e.Router.Bind(w.shareAuth(), w.auditFailures(), guardAuditLog())
+		e.Router.Bind(w.shareAuth(), w.auditFailures(), w.guardAddresses(), guardConsole(), w.rememberRestorer())
 		api := e.Router.Group("/api/webchat")
 		api.Bind(answerErrors(), w.loadAuth(), apis.BodyLimit(maxBody), apis.SkipSuccessActivityLog())
 		bindSiteApi(w, api)

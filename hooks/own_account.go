@@ -20,8 +20,7 @@ func bindOwnAccountApi(w *webchat, api *router.RouterGroup[*core.RequestEvent]) 
 
 // requireStaff lets those through who sign in to the agent page. Visitors have no password, superusers the dashboard.
 func requireStaff(e *core.RequestEvent) error {
-	role := accountOf(e.Auth).Role
-	if e.Auth.IsSuperuser() || role != chat.RoleAgent && role != chat.RoleAdmin {
+	if e.Auth.IsSuperuser() || !isStaff(e.Auth) {
 		return refusal(http.StatusForbidden, "Only agents and admins have an account here.")
 	}
 	return e.Next()

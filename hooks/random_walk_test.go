@@ -24,6 +24,8 @@ var asks = []string{
 	"POST /api/webchat/sessions/{}/close", "GET /api/webchat/sessions/{}/transcript", "DELETE /api/webchat/sessions/{}",
 	"GET /api/webchat/visitors/{}/export", "POST /api/webchat/visitors/{}/erase", "GET /api/webchat/{}", "POST /api/realtime", "POST /api/batch",
 	"POST /api/webchat/sessions/{}/visit", "POST /api/webchat/sessions/{}/rating",
+	"POST /api/webchat/sessions/{}/here", "POST /api/webchat/presence", "POST /api/webchat/account/password",
+	"POST /api/webchat/account/sign-out-everywhere",
 	"POST /api/webchat/bans", "DELETE /api/webchat/bans/{}",
 	"GET /api/collections/bans/records", "GET /api/collections/audit_log/records", "GET /api/collections/session_addresses/records",
 	"PATCH /api/collections/audit_log/records/{}", "POST /api/collections/bans/records",
@@ -32,7 +34,12 @@ var asks = []string{
 	"GET /api/collections/messages/records/{}", "GET /api/collections/sessions/records/{}", "PATCH /api/collections/users/records/{}",
 	"PATCH /api/collections/sessions/records/{}", "POST /api/collections/messages/records", "POST /api/collections/users/records",
 	"DELETE /api/collections/sessions/records/{}", "GET /api/collections/users/auth-methods", "POST /api/collections/users/auth-refresh",
-	"POST /api/collections/users/auth-with-password", "POST /api/collections/users/impersonate/{}", "GET /api/collections/_superusers/records",
+	"POST /api/collections/users/auth-with-password", "POST /api/collections/users/auth-with-otp",
+	"POST /api/collections/users/auth-with-oauth2", "POST /api/collections/users/request-otp",
+	"POST /api/collections/users/request-email-change", "POST /api/collections/users/confirm-email-change",
+	"POST /api/collections/users/request-verification", "POST /api/collections/users/confirm-verification",
+	"POST /api/collections/users/request-password-reset", "POST /api/collections/users/confirm-password-reset",
+	"POST /api/collections/users/impersonate/{}", "GET /api/collections/_superusers/records",
 	"GET /api/settings", "GET /api/logs", "GET /api/backups", "GET /api/crons", "POST /api/files/token",
 }
 
@@ -44,6 +51,7 @@ var keys = []string{
 	"after", "before", "limit", "filter", "sort", "expand", "fields", "format", "page", "perPage", "skipTotal", "options", "__proto__",
 	"visit", "referrer", "timeZone", "language", "rating", "comment",
 	"hours", "address", "addressToo", "reason", "until",
+	"device", "oldPassword", "passwordConfirm", "newEmail", "otpId", "provider", "code", "redirectURL",
 }
 
 var words = []string{
@@ -51,6 +59,7 @@ var words = []string{
 	"userId,agentId,sessionId.userId", "text ~ 'secret'", "userId.displayName ~ 'e' || 1=1", "@request.auth.id = ''", "@random",
 	"@collection.messages.text ~ 'secret'", "'; DROP TABLE messages; --", "<script>", "\u202e\u0000é", "👩‍🔧", strings.Repeat("é", 4001),
 	"room:agents:lobby", "messages/*", "abcdefghijklmno", "2026-01-01 00:00:00.000Z", "../../etc/passwd", "/api/webchat/queue",
+	"ada@example.com", "anyone@example.com", "online", "away", "gone",
 }
 
 // wanderer makes up requests, always the same from the same seed.
@@ -58,23 +67,35 @@ type wanderer struct {
 	*house
 	*rand.Rand
 	listeners map[string]*listener
+	heard     []*listener // those, and the ones of before a sign-out
+	kindOf    map[*listener]string
 	places    []string
+}
+
+// listen opens a connection of that kind of caller, in all the rooms there are.
+func (w *wanderer) listen(kind string) {
+	w.t.Helper()
+	l := w.callers[kind].listen()
+	var rooms []string
+	for _, place := range w.places {
+		rooms = append(rooms, "public:session:"+place)
+	}
+	l.join(append(rooms, lobby, "messages/*", "users/*", "sessions/*", "handoff_requests/*", "agent_assignments/*")...)
+	w.listeners[kind], w.kindOf[l] = l, kind
+	w.heard = append(w.heard, l)
 }
 
 func TestNoWalkOfRandomRequestsFindsTroubleOrWhatIsSomebodyElses(t *testing.T) {
 	const steps = 3000
 	seed := rand.Uint64()
 	t.Logf("the seed is %d", seed)
-	w := wanderer{openHouse(t), rand.New(rand.NewPCG(seed, 0)), map[string]*listener{}, nil}
+	w := wanderer{
+		house: openHouse(t), Rand: rand.New(rand.NewPCG(seed, 0)),
+		listeners: map[string]*listener{}, kindOf: map[*listener]string{},
+	}
 	w.places = w.house.places()
 	for _, kind := range w.kinds() {
-		l := w.callers[kind].listen()
-		var rooms []string
-		for _, place := range w.places {
-			rooms = append(rooms, "public:session:"+place)
-		}
-		l.join(append(rooms, lobby, "messages/*", "users/*", "sessions/*", "handoff_requests/*", "agent_assignments/*")...)
-		w.listeners[kind] = l
+		w.listen(kind)
 	}
 	staff := w.rows("users", "role <> 'user'")
 	for range steps {
@@ -87,9 +108,9 @@ func TestNoWalkOfRandomRequestsFindsTroubleOrWhatIsSomebodyElses(t *testing.T) {
 		t.Errorf("%d messages of the system are somebody's", broken)
 	}
 	w.stop()
-	for kind, l := range w.listeners {
+	for _, l := range w.heard {
 		for _, told := range l.rest() {
-			w.checkSecrets(t, "an event", kind, told)
+			w.checkSecrets(t, "an event", w.kindOf[l], told)
 		}
 	}
 }
@@ -147,6 +168,10 @@ func (w *wanderer) send(kind, method, path, body string) {
 		w.t.Errorf("%s %s as %s has half an answer: %v", method, path, kind, err)
 	}
 	w.checkAnswer(w.t, method+" "+path+" "+body, kind, reply{w.t, response.StatusCode, response.Header, answer})
+	if method == http.MethodPost && strings.Contains(path, "/sign-out-everywhere") && response.StatusCode == http.StatusNoContent {
+		w.callers[kind] = w.staff(kind) // who signs in again, or would ask for nothing more
+		w.listen(kind)
+	}
 }
 
 // body is a JSON object of known keys most of the time, and sometimes anything.

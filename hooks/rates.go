@@ -176,7 +176,8 @@ func bindRates(w *webchat) {
 func (w *webchat) limitNetworks() *hook.Handler[*core.RequestEvent] {
 	rates := map[string]*rate{
 		"auth-with-password": w.rates.signIn, "auth-with-otp": w.rates.signIn, "auth-with-oauth2": w.rates.signIn,
-		"request-otp": w.rates.code, "request-password-reset": w.rates.code,
+		"request-otp": w.rates.code, "request-password-reset": w.rates.code, "request-verification": w.rates.code,
+		"request-email-change": w.rates.code,
 	}
 	return &hook.Handler[*core.RequestEvent]{
 		Id:       "webchatNetworks",

@@ -80,8 +80,12 @@ func (w *webchat) setUp(e *core.RequestEvent) error {
 	if _, ok := w.setup.opens(form.Token); !ok || hasAgent(e.App) {
 		return setupOver()
 	}
-	agent, err := NewAgent(e.App, chat.RoleAgent, form.DisplayName, form.Email, form.Password)
+	agent, err := newAgent(e.App, chat.RoleAgent, form.DisplayName, form.Email, form.Password)
 	if err != nil {
+		return err
+	}
+	agent.SetRaw(actor, chat.Account{Role: chat.Role(chat.Stranger), Address: e.RealIP()})
+	if err := e.App.Save(agent); err != nil {
 		if wrong := e.BadRequestError("The agent could not be created. See what is wrong below.", err); len(wrong.Data) > 0 {
 			return wrong
 		}
@@ -102,6 +106,15 @@ func hasAgent(app core.App) bool {
 
 // NewAgent stores a new account that may sign in to the agent page. Its error names the fields that are wrong.
 func NewAgent(app core.App, role chat.Role, displayName, email, password string) (*core.Record, error) {
+	agent, err := newAgent(app, role, displayName, email, password)
+	if err != nil {
+		return nil, err
+	}
+	return agent, app.Save(agent)
+}
+
+// newAgent is a new account that is not stored yet.
+func newAgent(app core.App, role chat.Role, displayName, email, password string) (*core.Record, error) {
 	collection, err := app.FindCollectionByNameOrId(users)
 	if err != nil {
 		return nil, err
@@ -115,5 +128,5 @@ func NewAgent(app core.App, role chat.Role, displayName, email, password string)
 	agent.SetEmail(email)
 	agent.SetPassword(password)
 	agent.SetVerified(true)
-	return agent, app.Save(agent)
+	return agent, nil
 }

@@ -145,7 +145,7 @@ func TestMigrations(t *testing.T) {
 		if name := app.Settings().Meta.AppName; name != "Webchat" {
 			t.Errorf("the site is called %s", name)
 		}
-		if rates := app.Settings().RateLimits; !rates.Enabled || len(rates.Rules) != 32 {
+		if rates := app.Settings().RateLimits; !rates.Enabled || len(rates.Rules) != 35 {
 			t.Errorf("the rate limits are %+v", rates)
 		}
 	})
@@ -276,7 +276,7 @@ func TestAChosenNameStays(t *testing.T) {
 
 func TestChosenRatesStay(t *testing.T) {
 	app := openApp(t)
-	chosen := []core.RateLimitRule{{Label: "/api/", MaxRequests: 50, Duration: 10}, {Label: "*:auth", MaxRequests: 1, Duration: 3}}
+	chosen := []core.RateLimitRule{{Label: "/api/", MaxRequests: 50, Duration: 10}, {Label: "*:auth", MaxRequests: 1, Duration: 3}, {Label: "*:requestEmailChange", MaxRequests: 1, Duration: 3}}
 	settings := app.Settings()
 	settings.RateLimits.Enabled, settings.RateLimits.Rules = true, slices.Clone(chosen)
 	if err := app.Save(settings); err != nil {
@@ -287,7 +287,7 @@ func TestChosenRatesStay(t *testing.T) {
 		t.Fatal(err)
 	}
 	rates := app.Settings().RateLimits
-	if !rates.Enabled || !slices.Equal(rates.Rules[:2], chosen) {
+	if !rates.Enabled || !slices.Equal(rates.Rules[:len(chosen)], chosen) {
 		t.Errorf("the rate limits are %+v", rates)
 	}
 	if _, ok := rates.FindRateLimitRule([]string{"account:send"}); !ok {

@@ -17,12 +17,14 @@ const (
 	DeedPasswordChanged     Deed = "password_changed"
 	DeedSignedOutEverywhere Deed = "signed_out_everywhere"
 	DeedRoleChanged         Deed = "role_changed"
+	DeedImpersonated        Deed = "impersonated"
+	DeedRestored            Deed = "restored"
 )
 
 // ReasonBanned is why the server closes the chats of one who is banned.
 const ReasonBanned = "banned"
 
-// Target is whom or what something was done to: a session, a user, a superuser, a ban.
+// Target is whom or what something was done to: a session, a user, a superuser, a ban, a backup.
 type Target struct{ Type, ID string }
 
 // OnSession is the session as a [Target].
