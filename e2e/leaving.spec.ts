@@ -54,6 +54,46 @@ test("A message that is left where nobody is there is answered by e-mail, whose 
   mailbox.close();
 });
 
+test("What is typed stays while agents come and go", async ({ server, visits, signsIn }) => {
+  const mailbox = await Mailbox.open(await server.superuser(), server.url);
+  const june = await visits("June");
+  await june.field("Message").fill("My lamp flickers");
+  await june.field("E-mail").fill("june@example.com");
+  const ada = await signsIn("Ada");
+  await expect(june.page.getByText("Ada is here.")).toBeVisible();
+  await expect(june.field("Message")).toHaveValue("My lamp flickers");
+  await expect(june.field("E-mail")).toHaveValue("june@example.com");
+  await june.button("Leave message").click();
+  await june.reads("My lamp flickers");
+
+  const mira = await visits("Mira");
+  await mira.nameField.fill("Mira");
+  await ada.becomes("Away");
+  await expect(mira.heading).toHaveText("Nobody is here right now.");
+  await expect(mira.nameField).toHaveValue("Mira");
+  await expect(mira.button("Leave message")).toBeVisible();
+  mailbox.close();
+});
+
+test("A field may be called as the page's own are", async ({ server, visits }) => {
+  const owner = await server.superuser();
+  const mailbox = await Mailbox.open(owner, server.url);
+  await server.set({ preChat: ["Text", "Email", "Name"].map((label) => ({ label, required: label === "Text" })) });
+  const june = await visits("June");
+  for (const label of ["Email", "Name", "Message"]) await june.field(label).fill(`My ${label}`);
+  await june.page.getByLabel("E-mail", { exact: true }).fill("june@example.com");
+  await june.button("Leave message").click();
+  await expect(june.field("Text")).toHaveAccessibleDescription("Text is needed.");
+  await june.field("Text").fill("My Text");
+  await june.button("Leave message").click();
+  await june.reads("My Message");
+  const { token, sessionId } = await june.account();
+  const answer = await fetch(`${server.url}/api/webchat/sessions/${sessionId}`, { headers: { Authorization: token } });
+  const { fields } = (await answer.json()) as { fields: { label: string; value: string }[] };
+  expect(fields.map(({ label, value }) => `${label}: ${value}`)).toEqual(["Text: My Text", "Email: My Email", "Name: My Name"]);
+  mailbox.close();
+});
+
 test("One who returns while nobody is there may leave another message", async ({ server, waits }) => {
   const june = await waits("June", "My lamp flickers");
   const mailbox = await Mailbox.open(await server.superuser(), server.url);

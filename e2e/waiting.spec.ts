@@ -35,6 +35,23 @@ test("Who waits for long may leave, and has the answer by e-mail", async ({ serv
   mailbox.close();
 });
 
+test("A clock that is wrong makes no wait long, and what is typed stays when an agent takes over", async ({ server, open, signsIn }) => {
+  const mailbox = await Mailbox.open(await server.superuser(), server.url);
+  const ada = await signsIn("Ada");
+  const june = new Visitor(await open(), "June");
+  await june.page.clock.install({ time: Date.now() + 600_000 });
+  await june.waits("My lamp flickers");
+  await expect(june.dock.getByText("You are next.", { exact: true })).toBeVisible();
+  await june.page.clock.fastForward("05:10");
+  await june.button("Answer by e-mail").click();
+  await june.field("E-mail").fill("june@example.c");
+  await ada.accepts("June");
+  await ada.says("Hello June");
+  await june.reads("Hello June");
+  await expect(june.field("E-mail")).toHaveValue("june@example.c");
+  mailbox.close();
+});
+
 test("Where nobody is there, whoever waits may leave at once", async ({ server, waits }) => {
   const june = await waits("June", "My lamp flickers");
   const mailbox = await Mailbox.open(await server.superuser(), server.url);

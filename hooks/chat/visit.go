@@ -50,15 +50,16 @@ func (v Visit) Then(next Visit) Visit {
 	return next
 }
 
-// tidyURL is the address of a web page without credentials, and without its query where it would be too long; or "".
+// tidyURL is the address of a web page without credentials, without its fragment, where sign-ins leave tokens, and without its
+// query where it would be too long; or "".
 func tidyURL(text string) string {
 	at, err := url.Parse(strings.ToValidUTF8(strings.TrimSpace(text), "\ufffd"))
 	if err != nil || at.Scheme != "http" && at.Scheme != "https" || at.Host == "" {
 		return ""
 	}
-	at.User = nil
+	at.User, at.Fragment = nil, ""
 	if utf8.RuneCountInString(at.String()) > maxURL {
-		at.RawQuery, at.Fragment = "", ""
+		at.RawQuery = ""
 	}
 	if text = at.String(); utf8.RuneCountInString(text) > maxURL {
 		return ""

@@ -14,16 +14,19 @@ func TestWhatAPageTellsOfItself(t *testing.T) {
 		told, is chat.Visit
 	}{
 		{"is kept", chat.Visit{
-			Page: "https://shop.example/lamps?colour=red#top", Title: "Lamps", Referrer: "http://search.example/?q=lamps",
+			Page: "https://shop.example/lamps?colour=red", Title: "Lamps", Referrer: "http://search.example/?q=lamps",
 			Language: "de-CH", TimeZone: "Europe/Zurich", Browser: "Firefox 140 on Windows",
 		}, chat.Visit{
-			Page: "https://shop.example/lamps?colour=red#top", Title: "Lamps", Referrer: "http://search.example/?q=lamps",
+			Page: "https://shop.example/lamps?colour=red", Title: "Lamps", Referrer: "http://search.example/?q=lamps",
 			Language: "de-CH", TimeZone: "Europe/Zurich", Browser: "Firefox 140 on Windows",
 		}},
 		{"but for an address that is no web page's", chat.Visit{Page: "javascript:alert(1)", Referrer: "android-app://com.example"}, chat.Visit{}},
 		{"or has no host", chat.Visit{Page: "https:///lamps", Referrer: "/lamps"}, chat.Visit{}},
 		{"or can't be read", chat.Visit{Page: "https://shop.example/%zz", Referrer: "about:blank"}, chat.Visit{}},
 		{"an address is kept without a password", chat.Visit{Page: "https://june:secret@shop.example/"}, chat.Visit{Page: "https://shop.example/"}},
+		{"and without what stands behind a #", chat.Visit{
+			Page: "https://shop.example/in#access_token=s%C3%A9cret", Referrer: "https://login.example/?q=1#token=secret",
+		}, chat.Visit{Page: "https://shop.example/in", Referrer: "https://login.example/?q=1"}},
 		{"one that is too long without its query", chat.Visit{Page: long + "?" + strings.Repeat("b", 30) + "#c"}, chat.Visit{Page: long}},
 		{"and not at all where that is not enough", chat.Visit{Page: long + strings.Repeat("c", 30)}, chat.Visit{}},
 		{"a title is one line", chat.Visit{Title: " Lamps\n\u202eand  more "}, chat.Visit{Title: "Lamps and more"}},

@@ -41,17 +41,18 @@ export async function startNew(): Promise<void> {
 export const leave = (address: string, values: Values) =>
   attempt(async () => {
     const { [address]: email = "", text = "" } = values;
-    const missing = { ...(!email && { [address]: { message: words.noAddress } }), ...(!text && { text: { message: words.noText } }) };
+    const missing = { [address]: !email && { message: words.noAddress }, text: !text && { message: words.noText } };
     if (!email || !text) throw new ApiError(400, "", missing);
-    if (!blank || blank !== sessionId.value) blank = await begin({ displayName: capital(email.split("@")[0] || email), ...values }, true);
+    if (blank !== sessionId.value) blank = await begin({ displayName: capital(email.split("@")[0] || email), ...values }, true);
     // It is the first in its chat, and so has a name already: left twice, it is stored once.
     await api.leave(blank, { id: blank, email, text });
-    blank = "";
+    blank = undefined;
     goOn();
   });
 
 /** Begins a chat, which home keeps aside if the visitor shall stay there. */
-async function begin({ displayName = name(), ...fields }: Values = {}, stay = false): Promise<string> {
+async function begin({ displayName = name(), ...values }: Values = {}, stay = false): Promise<string> {
+  const fields = Object.fromEntries(site.value?.fields.map(({ name }) => [name, values[`fields.${name}`]]) ?? []);
   const ask = () => api.start({ displayName, fields });
   const account = await ask().catch((error) => {
     // The token was no good, and is dropped by now.

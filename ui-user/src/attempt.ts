@@ -24,6 +24,5 @@ export function sentence(fields: { name: string }[] = []): string | undefined {
 
 /** What is wrong with that field. */
 export function wrongWith(name: string): string | undefined {
-  const { [name]: own, [`fields.${name}`]: asked } = (trouble.value?.data ?? {}) as Record<string, { message: string }>;
-  return (own ?? asked)?.message;
+  return (trouble.value?.data as Record<string, { message: string }> | undefined)?.[name]?.message;
 }

@@ -30,7 +30,7 @@ export const fills = () => host.value && opened.value < 481;
 export const options = signal<Options>({});
 /** Where the visitor is: on the site's page, or on this one. */
 export const visited = signal<Visit | null>(
-  isFrame ? null : { page: location.origin + location.pathname, title: "", referrer: document.referrer },
+  isFrame ? null : { page: location.href, title: "", referrer: document.referrer },
 );
 
 export const turn = (open: boolean) => say("open", open);

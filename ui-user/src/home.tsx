@@ -17,6 +17,9 @@ const called: Field = {
 };
 const text: Field = { name: "text", label: words.message, type: "long", required: true, placeholder: words.about };
 
+/** What the door asks for: a message, or what is needed for a chat. */
+let leaving: Element | boolean | null = false;
+
 /** What lies on the ground: a greeting, who is here, and the way into a chat. */
 export function home() {
   const here = site.value;
@@ -32,26 +35,35 @@ export function home() {
         <h1 ref={focus} tabIndex={-1}>{title}</h1>
         <p class="now">{presence && <>{dot()} <b>{presence}</b> </>}<span>{words}</span></p>
       </div>
-      {talked || !atHome.value ? lastChat(talked) : door(here?.fields ?? [])}
+      {talked || !atHome.value ? lastChat(talked) : door(here?.fields.map((one) => ({ ...one, name: `fields.${one.name}` })) ?? [])}
     </div>
   );
 }
 
-/** What is asked before a chat. */
+/** What is asked before a chat. Whoever comes or goes meanwhile, nothing that was typed vanishes. */
 function door(asked: Field[]) {
-  const leaving = isLeaving.value;
-  const { name: address } = asked.find(({ type }) => type === "email") ?? email;
-  const fields = leaving
-    ? [...asked, ...(asked.some(({ name }) => name === address) ? [] : [email]), text]
-    : [...(conversation() ? [] : [{ ...called, value: name() }]), ...asked];
+  leaving = isLeaving.value || (leaving && isTyped("#text, #email"));
+  const own = asked.find(({ type }) => type === "email");
+  const { name: address } = own ?? email;
+  const fields = [
+    (leaving ? isTyped("#displayName") : !conversation()) && { ...called, value: name() },
+    ...asked,
+    leaving && !own && email,
+    leaving && text,
+  ].filter((one) => !!one);
   return (
     <form class={fields[1] ? "dock leave" : "dock single"} noValidate
       onSubmit={submit((values) => (leaving ? leave(address, values) : start(values)))}>
       {fields.map((one, place) => field(one, !!host.value && !place))}
-      <button class={fields[1] ? "btn main wide" : "btn main"}>{leaving ? words.leaveIt : words.start}</button>
+      <button class="btn main">{leaving ? words.leaveIt : words.start}</button>
       {wrong(fields)}
     </form>
   );
+}
+
+/** Whether there is something in one of these boxes of the door, all of which have a placeholder. */
+function isTyped(boxes: string): Element | null {
+  return document.querySelector(`form.dock :is(${boxes}):not(:placeholder-shown)`);
 }
 
 function lastChat(talked: boolean) {

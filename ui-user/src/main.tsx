@@ -21,7 +21,8 @@ function page() {
   const talk = conversation();
   return (
     <main class="stage">
-      {preview.value ? peek(preview.value) : talk && !atHome.value ? chat(talk) : home()}
+      {preview.value && peek(preview.value)}
+      {talk && !atHome.value ? chat(talk) : home()}
       <Status lines={[
         sentence(),
         talk && shown.value && stripWords[shown.value],

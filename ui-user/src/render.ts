@@ -1,5 +1,5 @@
 // Draws the page. It is written in Preact's JSX, with its types; what it uses of Preact fits in here, in a sixth of the size.
-import type { ComponentChild, ComponentChildren } from "preact";
+import type { ComponentChildren } from "preact";
 
 type Props = Record<string, unknown>;
 type Ref = (element: Element) => void;
@@ -10,7 +10,6 @@ interface Drawing {
   type: string;
   props: Props;
   children: ComponentChildren[];
-  key: unknown;
 }
 
 /** What stands for a drawing, or a text, on the page. */
@@ -26,7 +25,7 @@ const refs: [Ref, Element][] = [];
 
 function element(type: string | Component, props: Props | null, ...children: ComponentChildren[]): ComponentChildren {
   if (typeof type === "function") return type({ ...props, children });
-  return { type, props: props ?? {}, children, key: props?.key };
+  return { type, props: props ?? {}, children };
 }
 
 const fragment: Component = ({ children }) => children as ComponentChildren;
@@ -66,14 +65,12 @@ function byKey(children: ComponentChildren[], path = "", found = new Map<unknown
   children.forEach((child, index) => {
     const place = `${path}${index}.`;
     if (Array.isArray(child)) byKey(child, place, found);
-    else if (isDrawing(child)) found.set(child.key ?? place, child);
-    else if ((child && child !== true) || child === 0) found.set(place, String(child));
+    else if ((child && child !== true) || child === 0) {
+      const { props } = child as Partial<Drawing>;
+      found.set(props?.key ?? place, typeof child === "object" ? (child as Drawing) : String(child));
+    }
   });
   return found;
-}
-
-function isDrawing(child: ComponentChildren): child is ComponentChild & Drawing {
-  return typeof child === "object" && child !== null;
 }
 
 const kind = (as: Drawing | string | undefined) => (typeof as === "object" ? as.type : typeof as);
@@ -89,7 +86,7 @@ function change(node: Element | Text, as: Drawing | string, last?: Drawing | str
     return;
   }
   const { props } = as;
-  const { props: old = {} } = (last ?? {}) as Partial<Drawing>;
+  const old = (last as Drawing | undefined)?.props ?? {};
   for (const name in { ...old, ...props }) if (old[name] !== props[name]) set(node as Element, name, props[name]);
   draw(node as Element, as.children);
 }
@@ -101,7 +98,7 @@ function set(element: Element, name: string, value: unknown): void {
   } else if (name === "style") {
     const { style } = element as HTMLElement;
     style.cssText = "";
-    Object.entries(value ?? {}).forEach(([name, value]) => style.setProperty(name, value));
+    for (const name in value as Props) style.setProperty(name, (value as Props)[name] as string);
   } else if (/^on/.test(name)) {
     // Nothing that a listener returns shall mean anything.
     own[name.toLowerCase()] = (event: Event) => void (value as EventListener)(event);

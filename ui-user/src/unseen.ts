@@ -1,17 +1,24 @@
-import { effect, signal } from "@preact/signals-core";
+import { computed, effect, signal, untracked } from "@preact/signals-core";
 import { host, keep, opened, say, storage } from "./frame.ts";
 import bell from "./parts/bell.wav?url";
+import { words } from "./parts/words.ts";
 import { conversation, externalId, session } from "./visitor.ts";
-import { launcherNames } from "./words.ts";
+import { endsWords, launcherNames } from "./words.ts";
 import type { Message } from "./wire/index.ts";
 import { attempt } from "./wire/storage.ts";
+
+/** What an agent has said, or is asked in its name. */
+export type News = Pick<Message, "id" | "text">;
 
 const SOUND = "webchat:sound";
 const RANG = "webchat:rang";
 /** Changes whenever the page is turned to, and whenever another tab has stored something. */
 const looks = signal(0);
 /** What has come last and was not seen, while it is shown beside the launcher. */
-export const preview = signal<Message | null>(null);
+export const preview = signal<News | null>(null);
+
+/** When the chat on the site's page ends unless its visitor says something. */
+const ends = computed(() => host.value && session()?.endsAt);
 
 export const isMuted = () => looks.value >= 0 && !!storage.getItem(SOUND);
 
@@ -36,7 +43,8 @@ function count(): void {
     store(key, news.at(-1)?.seq);
     news = [];
   }
-  if (opened.value || !news[0]) preview.value = null;
+  const { id } = preview.value ?? {};
+  if (opened.value || (id !== ends.value && !news.some((one) => one.id === id))) preview.value = null;
   if (unread !== (unread = news.length)) say("emit", "unread", unread);
   say("unread", [news.length, !!preview.value, ...launcherNames(news.length)]);
   keep(talk && (news[0] || session()?.status !== "closed") ? "1" : externalId() ? "0" : "");
@@ -45,16 +53,26 @@ function count(): void {
 function listen() {
   const talk = conversation();
   return talk?.onMessage((message) => {
-    const { senderType, senderId, text, id } = message;
+    const { senderType, senderId, text } = message;
     if (senderType !== "agent" || !host.value) return;
     say("emit", "message", { name: talk.nameOf(senderId), text });
-    if (isLooking()) return;
-    preview.value = message;
-    // One of the tabs rings; where the browser wants the page to be touched first, none.
-    if (isMuted() || storage.getItem(RANG) === id) return;
-    store(RANG, id);
-    new Audio(bell).play().catch(() => {});
+    announce(message);
   });
+}
+
+/** The question whether the visitor is still there is news too, as long as it is asked. */
+function warn() {
+  const { value: id } = ends;
+  if (id) untracked(() => announce({ id, text: `${words.still} ${endsWords(id)}` }));
+}
+
+function announce(latest: News): void {
+  if (isLooking()) return;
+  preview.value = latest;
+  // One of the tabs rings; where the browser wants the page to be touched first, none.
+  if (isMuted() || storage.getItem(RANG) === latest.id) return;
+  store(RANG, latest.id);
+  new Audio(bell).play().catch(() => {});
 }
 
 /** From here on the site's page is told what comes. */
@@ -64,4 +82,5 @@ export function lookOut(): void {
   addEventListener("storage", look);
   effect(count);
   effect(listen);
+  effect(warn);
 }

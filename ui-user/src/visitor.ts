@@ -1,6 +1,7 @@
 import { computed, effect, signal, untracked } from "@preact/signals-core";
 import { attempt, trouble } from "./attempt.ts";
 import { Place } from "./parts/place.ts";
+import { DAY } from "./parts/time.ts";
 import { shownOf } from "./parts/Strip.tsx";
 import { countInTitle } from "./parts/title.ts";
 import { words } from "./parts/words.ts";
@@ -11,7 +12,6 @@ import { attempt as ifAllowed } from "./wire/storage.ts";
 import type { Session, User } from "./wire/index.ts";
 
 const KEY = "webchat:visitor";
-const DAY = 86_400_000;
 const GLANCE = 10_000;
 
 /** What this browser knows of its visitor. All tabs share it. */

@@ -8,6 +8,8 @@ export function tellVisits(): void {
   effect(() => {
     if (!visited.value || !open.value) return;
     const { timeZone } = Intl.DateTimeFormat().resolvedOptions();
-    api.visit(open.value, { ...visited.value, language: navigator.language, timeZone }).catch(() => {});
+    // What stands behind a # may be a secret.
+    const page = visited.value.page.split("#")[0];
+    api.visit(open.value, { ...visited.value, page, language: navigator.language, timeZone }).catch(() => {});
   });
 }

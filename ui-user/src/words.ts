@@ -20,6 +20,11 @@ export function placeWords(position = 1): string {
   return position > 1 ? count(words.before, position - 1) : words.next;
 }
 
+/** "This chat ends at 14:25." */
+export function endsWords(date: string): string {
+  return fill(words.ends, clock(timeOf(date)));
+}
+
 /** ", about 4 minutes", unless that would be a guess. */
 function waitWords(minutes: number): string {
   return minutes ? `, ${count(words.wait, minutes)}` : "";

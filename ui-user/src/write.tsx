@@ -7,11 +7,11 @@ import { email } from "./form.tsx";
 import { focus } from "./focus.ts";
 import { Icon, warn } from "./parts/icons.tsx";
 import { SayBox } from "./parts/SayBox.tsx";
-import { clock, timeOf } from "./parts/time.ts";
+import { timeOf } from "./parts/time.ts";
 import { count, fill, words } from "./parts/words.ts";
 import { site } from "./site.ts";
-import { now, session } from "./visitor.ts";
-import { isStaffed, placeWords } from "./words.ts";
+import { api, now, session } from "./visitor.ts";
+import { endsWords, isStaffed, placeWords } from "./words.ts";
 import type { Conversation } from "./wire/index.ts";
 
 export const status = computed(() => session()?.status);
@@ -24,8 +24,8 @@ export const spokenPlace = computed(() => now.value && status.value && untracked
 const staffed = () => !!site.value && isStaffed(site.value);
 /** It waits for longer than the site means people to. */
 const long = computed(() => {
-  const { leaveAfter = 0 } = site.value ?? {};
-  return !!leaveAfter && waits() && now.value - timeOf(session()?.requestedAt ?? "") > leaveAfter * 1000;
+  const most = (site.value?.leaveAfter || Infinity) * 1000;
+  return waits() && now.value + api.ahead - timeOf(session()?.requestedAt ?? "") > most;
 });
 
 /** What can be done in a chat that goes on. */
@@ -35,7 +35,7 @@ export function write(talk: Conversation) {
     <div class="frame">
       {sentence() && <div class="state"><p class="wrong"><Icon d={warn} />{sentence()}</p></div>}
       {endsAt && row(
-        <><b>{words.still}</b> {fill(words.ends, clock(timeOf(endsAt)))}</>,
+        <><b>{words.still}</b> {endsWords(endsAt)}</>,
         <button class="btn" onClick={sayHere}>{words.iAmHere}</button>,
       )}
       {waits() ? waiting() : leftAt ? left() : status.value === "bot_pending" && row(words.ready, human)}

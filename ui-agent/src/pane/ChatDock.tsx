@@ -16,7 +16,7 @@ interface Props {
 
 /** What can be done in a chat now: write, decide about its end, or only read. */
 export function ChatDock({ chat, session, own, ending }: Props) {
-  const { banning } = useDesk();
+  const { banning, byMail } = useDesk();
   const { conversation } = chat;
   const { name } = visitorOf(session);
   const open = session.status !== "closed";
@@ -29,7 +29,7 @@ export function ChatDock({ chat, session, own, ending }: Props) {
       ) : own ? (
         <>
           {session.leftAt && (
-            <div class="state"><p><b>{name} has left.</b> Your answer goes to {session.email}.</p></div>
+            <div class="state"><p><b>{name} has left.</b> {byMail.value ? `Your answer goes to ${session.email}.` : "Your answer waits in the chat."}</p></div>
           )}
           <SayBox draft={conversation.draft} placeholder={`Write to ${name}`} say={() => conversation.send()}
             onType={() => conversation.sayTyping()} />

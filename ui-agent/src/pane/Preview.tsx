@@ -56,7 +56,7 @@ export function Preview({ item, strip }: { item: QueueItem; strip: ComponentChil
 /** Whose turn it is, and the way to take it. */
 function Turn({ item, admin }: { item: QueueItem; admin: boolean }) {
   const desk = useDesk();
-  const { news, then } = orderWords(item, desk.lists.queue.value.value?.items ?? []);
+  const { news, then } = orderWords(item, desk.lists.queue.value.value?.items ?? [], desk.byMail.value);
   return (
     <div class="state">
       <p><b>{news}</b> {admin ? "Agents accept chats. An admin can read and close them." : then}</p>

@@ -25,6 +25,11 @@ test("one who has left a message gets its answer by e-mail, whoever else waits",
   assert.deepEqual(orderWords(ola, [item("Mira"), ola]), { news: "Ola has left.", then: "Your answer goes out by e-mail." });
 });
 
+test("while no e-mail can be sent, none is promised", () => {
+  const ola = { ...item("Ola", "user"), leftAt: "2026-05-04 14:20:00.000Z", email: "ola@example.com" };
+  assert.deepEqual(orderWords(ola, [ola], false), { news: "Ola has left.", then: "Your answer waits in the chat." });
+});
+
 test("whoever stands further back is not called next", () => {
   const noor = item("Noor");
   assert.deepEqual(orderWords(noor, [item("Mira"), item("Yusuf"), noor]), {

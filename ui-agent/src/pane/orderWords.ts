@@ -1,8 +1,10 @@
 import type { QueueItem } from "@wire";
 
-/** Whose turn it is, and whether there was an answer before. */
-export function orderWords(item: QueueItem, waiting: QueueItem[]): { news: string; then: string } {
-  if (item.leftAt) return { news: `${item.displayName} has left.`, then: "Your answer goes out by e-mail." };
+/** Whose turn it is, and whether there was an answer before. `byMail`: the server can send e-mail. */
+export function orderWords(item: QueueItem, waiting: QueueItem[], byMail = true): { news: string; then: string } {
+  if (item.leftAt) {
+    return { news: `${item.displayName} has left.`, then: byMail ? "Your answer goes out by e-mail." : "Your answer waits in the chat." };
+  }
   const before = waiting.findIndex(({ sessionId }) => sessionId === item.sessionId);
   const answered = item.preview.some(({ senderType }) => senderType === "agent");
   if (before <= 0) {

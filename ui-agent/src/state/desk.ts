@@ -1,5 +1,5 @@
 import { batch, computed, signal } from "@preact/signals";
-import { ApiError, Stream, type Api, type Message, type QueueItem, type User } from "@wire";
+import { ApiError, Stream, type Api, type Message, type QueueItem, type SiteEvent, type User } from "@wire";
 import { address, leave, open } from "../address.ts";
 import { Alerts } from "./alerts.ts";
 import type { Chat } from "./chat.ts";
@@ -44,6 +44,8 @@ export class Desk {
   readonly unread = computed(() => {
     return [...this.lists.mineIds.value].filter((id) => this.chats.get(id)?.unread.value).length;
   });
+  /** The server can send e-mail. */
+  readonly byMail = signal(true);
   readonly visible = signal(!document.hidden);
   readonly stream: Stream;
   readonly lists: Lists;
@@ -70,6 +72,11 @@ export class Desk {
     document.addEventListener("visibilitychange", () => (this.visible.value = !document.hidden), { signal: until });
     keepRight(this, until);
     joinLobby(this, signedOut, until);
+    this.stream.join<SiteEvent>("public:site", {
+      onEvent: ({ event, data }) => {
+        if (event === "site:updated") this.byMail.value = data.byMail;
+      },
+    });
     void this.#begin();
   }
 

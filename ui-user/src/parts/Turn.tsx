@@ -17,7 +17,7 @@ export function turn(words: Turn, me: Me, name: string, faces?: boolean, retry?:
       {!ours && faces && <Avatar name={name} />}
       <span class="sr">{mine ? say.you : name}:</span>
       {bubbles.map(({ id, text, state }) => (
-        <p key={id} class={`bubble${isJumbo(text) ? " jumbo" : ""} ${state === "failed" ? state : state && "pending"}`}>
+        <p key={id} class={`bubble${isJumbo(text) ? " jumbo" : ""} ${state}`}>
           {pieces(text).map((piece, index) =>
             index % 2 ? <a href={piece} target="_blank" rel="noopener noreferrer">{piece}</a> : piece,
           )}

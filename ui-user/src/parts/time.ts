@@ -1,6 +1,6 @@
 import { words } from "./words.ts";
 
-const DAY = 86_400_000;
+export const DAY = 86_400_000;
 
 /** Milliseconds of one of PocketBase's dates ("2026-11-23 22:47:25.123Z"); not every browser reads the space. */
 export function timeOf(date: string): number {

@@ -36,6 +36,8 @@ export class ApiError extends Error {
 export class VisitorApi {
   #options: ApiOptions;
   #refused: string | null | undefined;
+  /** How far the server's clock was ahead of this one at its first answer, in ms. */
+  ahead = 0;
 
   constructor(options: ApiOptions) {
     this.#options = options;
@@ -153,6 +155,7 @@ export class VisitorApi {
         keepalive: !!body,
         signal: AbortSignal.timeout(patience),
       });
+      this.ahead ||= Date.parse(response.headers.get("Date") as string) - Date.now() || 0;
       const text = await response.text();
       if (response.ok) return (text && read(text)) as T;
       const { message, data } = JSON.parse(text);

@@ -64,7 +64,7 @@ export class Conversation {
     const listeners = new Set<(message: Message) => void>();
     const log = history(api, browser, sessionId, announce);
     const stands = standing(api, browser, sessionId, lose);
-    const dots = typing(browser, () => void api.typing(sessionId).catch(() => undefined));
+    const dots = typing(browser, () => void api.typing(sessionId).catch(() => {}));
     const [draft, stopKeeping] = keptDraft(storage, `webchat:draft:${sessionId}:${me.id}`);
     const isShown = ({ id, seq = Infinity }: Letter) => log.loaded.value && (seq <= log.last() || log.has(id));
     const mail = outbox(browser, storage, `webchat:outbox:${sessionId}:${me.id}:`, isShown, async ({ id, text }) => {

@@ -1,4 +1,4 @@
-import { batch, computed, signal } from "@preact/signals-core";
+import { batch, signal } from "@preact/signals-core";
 import type { MessagePage, VisitorApi } from "./api.ts";
 import type { Browser } from "./browser.ts";
 import { errand } from "./errand.ts";
@@ -16,7 +16,6 @@ export function history(api: VisitorApi, browser: Browser, sessionId: string, on
   const messages = signal<Message[]>([]);
   const older = signal(false);
   const loaded = signal(false);
-  const ids = computed(() => new Set(messages.value.map(({ id }) => id)));
   /** What has arrived but cannot be shown yet, since what comes before it is missing. */
   const ahead = new Map<number, Message>();
   let asking: Promise<void> | undefined;
@@ -70,11 +69,11 @@ export function history(api: VisitorApi, browser: Browser, sessionId: string, on
   /** Never rejects; what could not be loaded can be asked for again. */
   function loadOlder(): Promise<void> {
     return (asking ??= askForOlder()
-      .catch(() => undefined)
+      .catch(() => {})
       .finally(() => (asking = undefined)));
   }
 
-  const has = (id: string) => ids.value.has(id);
+  const has = (id: string) => messages.value.some((message) => message.id === id);
 
   return { messages, older, loaded, last, has, takePage, take, loadOlder, stop: catchUp.stop };
 }

@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import { type TestContext, test } from "node:test";
 import type { Conversation } from "./index.ts";
+import { visitor } from "./test/Room.ts";
 import { type PageOptions, Scene } from "./test/Scene.ts";
 import { inTime, settled, until } from "./test/until.ts";
 
@@ -89,6 +90,32 @@ test("A message that was stored long ago, unknown to this browser, is not shown 
   await until(() => chat.state.value === "ready" && unsent(chat).length === 0);
   assert.equal(said(chat).length, 50);
   assert.deepEqual([...disk.items.keys()], []);
+});
+
+test("A message whose page crashed once it was stored leaves nothing behind", async (t) => {
+  const { server, disk, open } = await begin(t);
+  const stored = server.rooms.get(id)?.store({ id: "letter000000001", text: "Stored", senderType: "user", senderId: visitor.id });
+  const letter = { id: "letter000000001", text: "Stored", at: 1, seq: stored?.seq };
+  disk.items.set(`webchat:outbox:${id}:${visitor.id}:${letter.id}`, JSON.stringify(letter));
+  const { chat } = open();
+  assert.deepEqual([...disk.items.keys()], []);
+  await until(() => said(chat).length === 1 && unsent(chat).length === 0);
+  assert.equal(server.asked("POST", "/messages").length, 0);
+});
+
+test("The browser's word that it is online, or a look at the page, sends at once what waits, also on a connection that held", async (t) => {
+  const { server, open } = await begin(t);
+  const { chat, tab, stream } = open();
+  await until(() => stream.connection.value === "online" && chat.state.value === "ready");
+  for (const [text, hurry] of [["One", () => tab.online(true)], ["Two", () => tab.show(true)]] as const) {
+    server.next("POST", "/messages", (exchange) => exchange.drop());
+    chat.send(text);
+    await until(() => unsent(chat)[0] === `${text}: waiting`);
+    await settled();
+    hurry();
+    await until(() => said(chat).at(-1) === text);
+  }
+  assert.equal(server.asked("GET", "/api/realtime").length, 1);
 });
 
 test("The order written is the order sent, also through failures", async (t) => {

@@ -16,7 +16,7 @@ export interface Letter {
   at: number;
   /** The server's sentence, once it has refused the letter. */
   error?: string;
-  /** Its place in the transcript, once it is stored. */
+  /** Its place in the transcript, or one before, once it is stored. */
   seq?: number;
 }
 
@@ -42,7 +42,7 @@ export function outbox(
   const closing = new AbortController();
   const { run, stop } = errand(browser, sendNext);
 
-  const isDue = (letter: Letter) => letter.seq === undefined && (!letter.error || shown(letter));
+  const isDue = (letter: Letter) => !letter.seq && (!letter.error || shown(letter));
 
   function read(): void {
     const all = new Map<string, Letter>();
@@ -52,6 +52,8 @@ export function outbox(
         if (letter) all.set(letter.id, letter);
       }
     });
+    // A page that stored it has crashed, or its tab is about to take it out.
+    all.forEach((letter) => letter.seq && hold(letter));
     inHand.forEach((letter, id) => all.set(id, letter));
     letters.value = [...all.values()].sort((one, other) => one.at - other.at);
   }
@@ -90,7 +92,7 @@ export function outbox(
     // Else another tab was faster, and its storage event is on the way.
     if (!letter || !isDue(letter)) return;
     try {
-      settle({ ...letter, seq: shown(letter) ? 0 : await send(letter) });
+      settle({ ...letter, seq: shown(letter) ? 1 : await send(letter) });
       stuck.value = false;
     } catch (error) {
       bear(letter, error as Partial<ApiError>);
@@ -101,9 +103,14 @@ export function outbox(
   /** Other tabs are told the letter's place before it leaves the storage, so that they keep it until they can show it. */
   function settle(letter: Letter): void {
     save(letter);
+    hold(letter);
+    read();
+  }
+
+  /** It is stored by the server, and kept until it can be seen. */
+  function hold(letter: Letter): void {
     forget(letter.id);
     inHand.set(letter.id, letter);
-    read();
   }
 
   function bear(letter: Letter, error: Partial<ApiError>): void {
@@ -129,11 +136,13 @@ export function outbox(
     const { key, newValue } = event as StorageEvent;
     if (!key?.startsWith(prefix)) return;
     const letter = parse(newValue);
-    if (letter?.seq !== undefined) inHand.set(letter.id, letter);
+    if (letter?.seq) inHand.set(letter.id, letter);
     wake();
   }
 
-  browser.addEventListener("storage", hear, { signal: closing.signal });
+  browser.addEventListener("storage", hear, closing);
+  browser.addEventListener("online", wake, closing);
+  browser.document.addEventListener("visibilitychange", wake, closing);
   wake();
 
   return {

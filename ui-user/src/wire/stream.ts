@@ -6,6 +6,8 @@ import { line } from "./line.ts";
 import type { RoomLeft } from "./types.ts";
 
 const steady = 15_000;
+/** All pages lose a server that restarts in the same moment. */
+const spread = 2000;
 const lookAround = 15_000;
 const longAway = 60_000;
 
@@ -31,15 +33,13 @@ export class Stream {
   declare readonly browser: Browser;
   /** Joins a room. Returns how to leave it. */
   declare readonly join: <E>(topic: string, handlers: Handlers<E>) => () => void;
-  /** Tries at once when there is no connection. */
-  declare readonly retryNow: () => void;
   declare readonly close: () => void;
 
   constructor(api: VisitorApi, { browser = window }: { browser?: Browser } = {}) {
     const { document, navigator, Date } = browser;
     const connection = signal<Connection>("connecting");
     const retryAt = signal<number | null>(null);
-    const pause = backoff(browser);
+    const pause = backoff(browser, spread);
     const members = new Set<Member>();
     const closing = new AbortController();
     let open: ReturnType<typeof line> | undefined;
@@ -109,6 +109,7 @@ export class Stream {
       for (const member of [...members]) if (member.topic === topic) member.onEvent(event as never);
     }
 
+    /** Tries at once when there is no connection. */
     function retryNow(): void {
       if (connection.peek() !== "online" || !open?.alive()) connect();
     }
@@ -134,7 +135,6 @@ export class Stream {
     this.browser = browser;
     this.connection = connection;
     this.retryAt = retryAt;
-    this.retryNow = retryNow;
     this.join = (topic, handlers) => {
       const member: Member = { ...handlers, topic, subscription: "" };
       name(member);
