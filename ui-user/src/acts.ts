@@ -40,7 +40,7 @@ export async function startNew(): Promise<void> {
 /** A new chat that begins with a message, which is answered by e-mail. `address` is the name of the field with it. */
 export const leave = (address: string, values: Values) =>
   attempt(async () => {
-    const { [address]: email = "", text = "" } = values;
+    const { [address]: email, text } = values;
     const missing = { [address]: !email && { message: words.noAddress }, text: !text && { message: words.noText } };
     if (!email || !text) throw new ApiError(400, "", missing);
     if (blank !== sessionId.value) blank = await begin({ displayName: capital(email.split("@")[0] || email), ...values }, true);
@@ -51,7 +51,7 @@ export const leave = (address: string, values: Values) =>
   });
 
 /** Begins a chat, which home keeps aside if the visitor shall stay there. */
-async function begin({ displayName = name(), ...values }: Values = {}, stay = false): Promise<string> {
+async function begin({ displayName = name(), ...values }: Values = {}, stay?: boolean): Promise<string> {
   const fields = Object.fromEntries(site.value?.fields.map(({ name }) => [name, values[`fields.${name}`]]) ?? []);
   const ask = () => api.start({ displayName, fields });
   const account = await ask().catch((error) => {
@@ -104,7 +104,7 @@ export const handoff = () => attempt(() => api.handoff(sessionId.value));
 export const cancelHandoff = () => attempt(() => api.cancelHandoff(sessionId.value));
 export const sayHere = () => attempt(() => api.here(sessionId.value));
 export const close = () => api.close(sessionId.value);
-export const answerByMail = ({ email = "" }: Values) => api.leave(sessionId.value, { email });
+export const answerByMail = ({ email }: Values) => api.leave(sessionId.value, { email: email as string });
 
 /** It counts from this moment, also where nothing is added. */
 export function choose(rating: Rating): void {
@@ -120,9 +120,9 @@ export const rate = (comment = "") =>
     chosen.value = "";
   });
 
-export const mailCopy = async ({ email = "" }: Values) => {
-  await api.mailCopy(sessionId.value, email);
-  copyTo.value = email;
+export const mailCopy = async ({ email }: Values) => {
+  await api.mailCopy(sessionId.value, email as string);
+  copyTo.value = email as string;
 };
 
 export const download = () =>

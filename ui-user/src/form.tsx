@@ -24,7 +24,7 @@ export const email: Field = { name: "email", label: words.email, type: "email", 
 export function field({ name, label, type, required, placeholder, value, ...more }: Field, ask?: boolean) {
   const wrong = wrongWith(name);
   const about = `${name}-wrong`;
-  const autocomplete = more.autocomplete ?? (type === "email" || type === "tel" ? type : undefined);
+  const autocomplete = more.autocomplete ?? (/email|tel/.test(type) ? type : undefined);
   const box = {
     class: "box", id: name, name, dir: "auto" as const, autocomplete, placeholder, defaultValue: value, ref: ask ? focus : null,
     "aria-invalid": !!wrong, "aria-describedby": about,

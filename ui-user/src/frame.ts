@@ -8,7 +8,7 @@ let shelf = new Map<string, string>();
 
 /** The browser's storage; where a frame has none, one that the site's page keeps for it. */
 export const storage: Shelf = own ?? {
-  key: (index) => [...shelf.keys()][index] ?? null,
+  key: (index) => [...shelf.keys()][index] as string,
   getItem: (key) => shelf.get(key) ?? null,
   setItem(key, value) {
     shelf.set(key, value);

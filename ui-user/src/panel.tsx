@@ -15,7 +15,7 @@ export const sound = () => host.value && icon(isMuted() ? words.soundOff : words
 
 /** What came while the panel was shut, beside the launcher. */
 export function peek({ text }: News) {
-  const name = agent() ?? "";
+  const name = agent() as string;
   return (
     <div class="peek" role="status">
       <button class="peek-open" onClick={() => turn(true)}>

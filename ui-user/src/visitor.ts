@@ -49,7 +49,7 @@ export const conversation = () => (known.value?.token && talk.value?.state.value
 /** null until it is loaded. */
 export const session = () => (conversation()?.state.value === "ready" ? conversation()?.session.value : null);
 /** The agent who has the chat, or had it last. */
-export const agent = () => conversation()?.nameOf(session()?.agentId ?? "");
+export const agent = () => conversation()?.nameOf(session()?.agentId as string);
 export let me: { id: string; senderType: "user" };
 export let place: Place;
 

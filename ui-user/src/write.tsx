@@ -25,7 +25,7 @@ const staffed = () => !!site.value && isStaffed(site.value);
 /** It waits for longer than the site means people to. */
 const long = computed(() => {
   const most = (site.value?.leaveAfter || Infinity) * 1000;
-  return waits() && now.value + api.ahead - timeOf(session()?.requestedAt ?? "") > most;
+  return waits() && now.value + api.ahead - timeOf(session()?.requestedAt as string) > most;
 });
 
 /** What can be done in a chat that goes on. */

@@ -7,7 +7,7 @@ const LONGEST = 4000;
 
 interface Props {
   draft: Signal<string>;
-  /** Takes the draft. */
+  /** Takes the draft, if there is something in it. */
   say: () => void;
   onType?(): void;
   placeholder?: string | undefined;
@@ -22,7 +22,7 @@ export function SayBox({ draft, say, onType, placeholder = words.write, box = nu
 
   function submit(event: Event) {
     event.preventDefault();
-    if (text && over <= 0) say();
+    if (over <= 0) say();
   }
 
   function key(event: KeyboardEvent) {

@@ -58,7 +58,7 @@ export class Conversation {
   declare readonly dispose: () => void;
 
   constructor(options: ConversationOptions) {
-    const { api, stream, storage, sessionId, me, session, messages = [], more } = options;
+    const { api, stream, storage, sessionId, me, session, messages = [], more = false } = options;
     const { browser, connection } = stream;
     const lost = signal(false);
     const listeners = new Set<(message: Message) => void>();
@@ -73,8 +73,7 @@ export class Conversation {
       return message.seq;
     });
     stands.session.value = session ?? null;
-    if (messages[0]) log.takePage({ messages, more: more ?? messages[0].seq > 1 });
-    else if (session?.lastSeq === 0) log.takePage({ messages, more: false });
+    if (messages[0] || session?.lastSeq === 0) log.takePage({ messages, more });
     const after = () => log.last() || undefined;
     const leave = stream.join<SessionEvent>(`public:session:${sessionId}`, { after, onEvent });
     const stopWaking = effect(() => {

@@ -23,18 +23,14 @@ export function errand(browser: Browser, work: () => Promise<void>) {
       }
       pause.reset();
     } catch (error) {
-      postpone((error as Partial<ApiError>).retryAfter);
+      const { retryAfter } = error as Partial<ApiError>;
+      const at = pause.wait(() => {
+        notBefore = 0;
+        void run();
+      }, retryAfter);
+      if (retryAfter) notBefore = at;
     }
     running = false;
-  }
-
-  function postpone(seconds?: number): void {
-    if (stopped) return;
-    const at = pause.wait(() => {
-      notBefore = 0;
-      void run();
-    }, seconds);
-    if (seconds) notBefore = at;
   }
 
   function stop(): void {

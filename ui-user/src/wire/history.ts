@@ -27,7 +27,7 @@ export function history(api: VisitorApi, browser: Browser, sessionId: string, on
     const before = last();
     const page = await api.messages(sessionId, before ? { after: before, limit: missedSize } : {});
     takePage(page);
-    if ((ahead.size || page.more) && last() === before) throw new Error("incomplete");
+    if ((ahead.size || page.more) && last() === before) throw new Error();
   });
 
   function show(arrived: Message[], start = last() + 1): void {

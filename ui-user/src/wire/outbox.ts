@@ -114,8 +114,8 @@ export function outbox(
   }
 
   function bear(letter: Letter, error: Partial<ApiError>): void {
-    if (refusals.includes(error.status ?? 0)) {
-      save({ ...letter, error: error.message ?? "" });
+    if (refusals.includes(error.status as number)) {
+      save({ ...letter, error: error.message as string });
       return read();
     }
     stuck.value = error.status !== tooFast;
