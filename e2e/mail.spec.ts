@@ -77,3 +77,31 @@ test("When only messages wait, the page says so", async ({ server, signsIn, requ
   await expect(ada.accept).toBeVisible();
   box.close();
 });
+
+test("What came while the panel was shut, and was not looked at, goes out once its visitor has left the site", async ({ server, hosts, comes, signsIn }) => {
+  const box = await sendsMail(server);
+  const site = await hosts();
+  await server.set({ preChat: [{ label: "E-mail", type: "email", required: true }] });
+  const ada = await signsIn("Ada");
+  const june = await comes("June");
+  await june.visits(site.url);
+  await june.opens();
+  await june.chat.getByRole("textbox", { name: "E-mail" }).fill("june@visitors.example");
+  await june.startsChat();
+  await june.says("My lamp flickers");
+  await june.button("Talk to a human").click();
+  await ada.accepts("June");
+  const seen = june.page.waitForResponse((response) => response.url().endsWith("/seen"));
+  await ada.says("Hello June");
+  await june.reads("Hello June");
+  expect((await seen).status()).toBe(204);
+  await june.closes();
+  await ada.says("It is the switch.");
+  await expect(june.badge).toHaveText("1");
+  await june.page.close();
+
+  const letter = await box.letter();
+  expect(letter).toContain("It is the switch.");
+  expect(letter).not.toContain("Hello June");
+  box.close();
+});

@@ -26,6 +26,9 @@ export default defineConfig({
     outDir: "../pb_public",
     emptyOutDir: false,
     target: "es2022",
+    // It comes to 200 bytes less than what Vite takes unless told.
+    minify: "terser",
+    terserOptions: { ecma: 2020, module: true, compress: { passes: 3 } },
     // The content security policy allows neither inline scripts nor data addresses.
     modulePreload: false,
     assetsInlineLimit: 0,

@@ -2,7 +2,7 @@ import { signal } from "@preact/signals-core";
 import { type Heard, NOBODY, type Options, type Said, type Visit } from "./widget/protocol.ts";
 import { attempt, type Shelf } from "./wire/storage.ts";
 
-const isFrame = parent !== self;
+export const isFrame = parent !== self;
 const own = attempt(() => localStorage);
 let shelf = new Map<string, string>();
 

@@ -1,8 +1,8 @@
 import { computed, effect, signal, untracked } from "@preact/signals-core";
-import { host, keep, opened, say, storage } from "./frame.ts";
+import { host, isFrame, keep, opened, say, storage } from "./frame.ts";
 import bell from "./parts/bell.wav?url";
 import { words } from "./parts/words.ts";
-import { conversation, externalId, session } from "./visitor.ts";
+import { api, conversation, externalId, session } from "./visitor.ts";
 import { endsWords, launcherNames } from "./words.ts";
 import type { Message } from "./wire/index.ts";
 import { attempt } from "./wire/storage.ts";
@@ -30,21 +30,28 @@ export function mute(): void {
 let unread = 0;
 
 const store = (key: string, value: unknown) => attempt(() => storage.setItem(key, `${value}`));
-const isLooking = () => opened.value && !document.hidden;
+const isLooking = () => (!isFrame || opened.value) && !document.hidden;
 
-/** Counts, on the launcher, what an agent has said and nobody has seen, in this tab or in another. */
+/**
+ * Counts, on the launcher, what an agent has said and nobody has seen, in this tab or in another. The server, where it has an
+ * address, mails that once the visitor has gone.
+ */
 function count(): void {
-  if (!host.value || looks.value < 0) return;
+  if (looks.value < 0) return;
   const talk = conversation();
-  const key = `webchat:seen:${session()?.id}`;
+  const { id = "", email } = session() ?? {};
+  const key = `webchat:seen:${id}`;
   const seen = Number(storage.getItem(key));
   let news = talk?.messages.value.filter(({ senderType, seq }) => senderType === "agent" && seq > seen) ?? [];
   if (isLooking() && news[0]) {
-    store(key, news.at(-1)?.seq);
+    const { seq } = news.at(-1) as Message;
+    store(key, seq);
+    if (email || externalId()) api.seen(id, seq).catch(() => {});
     news = [];
   }
-  const { id } = preview.value ?? {};
-  if (opened.value || (id !== ends.value && !news.some((one) => one.id === id))) preview.value = null;
+  if (!host.value) return;
+  const shown = preview.value?.id;
+  if (opened.value || (shown !== ends.value && !news.some((one) => one.id === shown))) preview.value = null;
   if (unread !== (unread = news.length)) say("emit", "unread", unread);
   say("unread", [news.length, !!preview.value, ...launcherNames(news.length)]);
   keep(talk && (news[0] || session()?.status !== "closed") ? "1" : externalId() ? "0" : "");

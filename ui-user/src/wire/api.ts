@@ -72,6 +72,11 @@ export class VisitorApi {
     return this.ask(`webchat/sessions/${id}/visit`, "POST", visit);
   }
 
+  /** Up to that message the visitor has seen what was said. */
+  seen(id: string, seq: number): Promise<void> {
+    return this.ask(`webchat/sessions/${id}/seen`, "POST", { seq });
+  }
+
   refresh(): Promise<Account> {
     return this.ask("webchat/refresh", "POST");
   }

@@ -50,9 +50,10 @@ export class Stream {
     /**
      * Each join has a name of its own, so that the server answers it with a history, also when the same room was left a
      * moment ago. A room that stays keeps its name, and so is not answered again.
+     * What has come over the line is not taken for seen.
      */
     function name(member: Member): void {
-      const options = JSON.stringify({ query: { after: member.after?.(), join: ++joins } });
+      const options = JSON.stringify({ query: { after: member.after?.(), join: ++joins, tells: "seen" } });
       member.subscription = `${member.topic}?options=${encodeURIComponent(options)}`;
     }
 
