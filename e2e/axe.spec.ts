@@ -39,6 +39,7 @@ test("The visitor's page has no violation from home to the end of a chat", async
   await isFlawless(june.page, "end");
   await june.page.getByRole("alertdialog").getByRole("button", { name: "End chat" }).click();
   await expect(june.button("Start a new chat")).toBeVisible();
+  await expect(june.page.locator(".typing")).toBeHidden();
   await isFlawless(june.page, "closed");
   await june.visits();
   await isFlawless(june.page, "home, the last chat is closed");

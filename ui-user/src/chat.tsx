@@ -68,7 +68,7 @@ function said({ messages, pending, older, typing, nameOf, loadOlder, retry }: Co
   const { agentId, assignedAt } = session() ?? {};
   return (
     <Log messages={messages.value} pending={pending.value} me={me} faces place={place} nameOf={nameOf}
-      typing={typing.value && agentId} older={older.value} loadOlder={loadOlder} retry={closed() ? undefined : retry}>
+      typing={!closed() && typing.value && agentId} older={older.value} loadOlder={loadOlder} retry={closed() ? undefined : retry}>
       {!closed() && !assignedAt && !older.value && (
         <div class="intro">
           {faces()}

@@ -52,7 +52,7 @@ function Transcript({ chat: { conversation }, session, place }: { chat: Chat; se
   return (
     <Log messages={messages} pending={conversation.pending.value} place={place}
       me={{ id: me.id, senderType: "agent" }} nameOf={(id) => conversation.nameOf(id)}
-      typing={conversation.typing.value && session.userId} older={conversation.older.value}
+      typing={session.status !== "closed" && conversation.typing.value && session.userId} older={conversation.older.value}
       loadOlder={() => void conversation.loadOlder()} retry={(id) => conversation.retry(id)} />
   );
 }
