@@ -92,3 +92,8 @@ function Keys() {
     </p>
   );
 }
+
+/** Before it is known what to show. */
+export function Loading() {
+  return <div class="blank"><span class="sr">Loading</span><div class="bones"><i /><i /><i /></div></div>;
+}

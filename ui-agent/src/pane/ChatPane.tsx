@@ -9,6 +9,7 @@ import type { Chat } from "../state/chat.ts";
 import type { Desk } from "../state/desk.ts";
 import { mayBan } from "../state/rights.ts";
 import { ending as endingWords, standing, visitorOf } from "../state/words.ts";
+import { Loading } from "./Blank.tsx";
 import { ChatDock } from "./ChatDock.tsx";
 import { Head, type Action } from "./Head.tsx";
 
@@ -23,7 +24,7 @@ export function ChatPane({ chat, strip }: { chat: Chat; strip: ComponentChildren
   useLayoutEffect(() => {
     if (document.activeElement === document.body) desk.attention.value++;
   }, [own]);
-  if (!session) return <div class="blank"><span class="sr">Loading</span></div>;
+  if (!session) return <Loading />;
 
   const asking = ending.value || desk.banning.value === chat.id;
   const actions = asking ? [] : actionsOf(session, desk, () => (ending.value = true));

@@ -4,7 +4,7 @@ import { useLayoutEffect, useRef } from "preact/hooks";
 import { useDesk } from "../DeskContext.ts";
 import { info } from "../icons.ts";
 import type { View } from "../state/desk.ts";
-import { Blank, Gone } from "./Blank.tsx";
+import { Blank, Gone, Loading } from "./Blank.tsx";
 import { ChatPane } from "./ChatPane.tsx";
 import { Preview } from "./Preview.tsx";
 
@@ -23,7 +23,7 @@ export function Pane({ view, shown }: { view: View; shown: Shown }) {
     <section class="sheet pane" aria-label="Conversation" ref={pane}>
       {view.kind === "waiting" && <Preview item={view.item} strip={<News shown={shown} />} />}
       {view.kind === "chat" && <ChatPane key={view.chat.id} chat={view.chat} strip={<News shown={shown} />} />}
-      {view.kind === "loading" && <div class="blank"><span class="sr">Loading</span><div class="bones"><i /><i /><i /></div></div>}
+      {view.kind === "loading" && <Loading />}
       {view.kind === "gone" && <Gone />}
       {view.kind === "nothing" && <><News shown={shown} /><Blank /></>}
     </section>
