@@ -47,19 +47,29 @@ func arrive(e *core.RequestEvent) error {
 	if strings.HasPrefix(e.Request.URL.Path, "/api/webchat/") {
 		most = maxBody
 	}
-	if e.Request.ContentLength > most {
-		return errTooLarge
-	}
-	n, err := io.Copy(io.Discard, io.LimitReader(e.Request.Body, most+1))
+	_, err := io.Copy(io.Discard, http.MaxBytesReader(bare(e.Response), e.Request.Body, most))
+	var tooLarge *http.MaxBytesError
 	switch {
+	case errors.As(err, &tooLarge):
+		return errTooLarge
 	case errors.Is(err, os.ErrDeadlineExceeded):
 		return refusal(http.StatusRequestTimeout, "The request took too long to come.")
 	case err != nil:
 		return e.BadRequestError("The request's body could not be read.", err)
-	case n > most:
-		return errTooLarge
 	}
 	return nil
+}
+
+// bare is the server's own writer, which has to know that a body is too large: it lets the answer arrive before it hangs up
+// on whoever is still sending.
+func bare(response http.ResponseWriter) http.ResponseWriter {
+	for {
+		wrapped, is := response.(interface{ Unwrap() http.ResponseWriter })
+		if !is {
+			return response
+		}
+		response = wrapped.Unwrap()
+	}
 }
 
 var errTooLarge = refusal(http.StatusRequestEntityTooLarge, "That is too large.")
