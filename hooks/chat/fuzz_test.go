@@ -78,7 +78,7 @@ func checkCleaned(t *testing.T, given, got string, err error, field string, most
 }
 
 func FuzzVisitsAreTidy(f *testing.F) {
-	for _, address := range append(odd, "https://june:x@shop.example/?q=1#a", "javascript:alert(1)", "http://shop.example/?q=\xa6", "https://shop.example/"+strings.Repeat("é", 1990)) {
+	for _, address := range append(odd, "https://june:x@shop.example/?q=1#a", "javascript:alert(1)", "http://shop.example/?q=\xa6", "http://shop.example/?q=\u0085 #a", "https://shop.example/"+strings.Repeat("é", 1990)) {
 		f.Add(address, "Lamps", "de-CH", "Europe/Zurich", "Mozilla/5.0 (X11; Linux x86_64; rv:140.0) Gecko/20100101 Firefox/140.0")
 	}
 	f.Fuzz(func(t *testing.T, address, title, language, timeZone, userAgent string) {

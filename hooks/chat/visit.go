@@ -2,6 +2,7 @@ package chat
 
 import (
 	"context"
+	"fmt"
 	"net/url"
 	"regexp"
 	"strings"
@@ -53,11 +54,11 @@ func (v Visit) Then(next Visit) Visit {
 // tidyURL is the address of a web page without credentials, without its fragment, where sign-ins leave tokens, and without its
 // query where it would be too long; or "".
 func tidyURL(text string) string {
-	at, err := url.Parse(strings.ToValidUTF8(strings.TrimSpace(text), "\ufffd"))
+	at, err := url.Parse(strings.TrimSpace(text))
 	if err != nil || at.Scheme != "http" && at.Scheme != "https" || at.Host == "" {
 		return ""
 	}
-	at.User, at.Fragment = nil, ""
+	at.User, at.Fragment, at.RawQuery = nil, "", escapeQuery(at.RawQuery)
 	if utf8.RuneCountInString(at.String()) > maxURL {
 		at.RawQuery = ""
 	}
@@ -65,6 +66,20 @@ func tidyURL(text string) string {
 		return ""
 	}
 	return text
+}
+
+// escapeQuery has the query be as browsers write it: what is no letter, digit or sign of ASCII stands in hexadecimals, as in all
+// other parts of an address.
+func escapeQuery(query string) string {
+	var escaped strings.Builder
+	for _, c := range []byte(query) {
+		if ' ' < c && c <= '~' {
+			escaped.WriteByte(c)
+		} else {
+			fmt.Fprintf(&escaped, "%%%02X", c)
+		}
+	}
+	return escaped.String()
 }
 
 func cut(text string, most int) string {
