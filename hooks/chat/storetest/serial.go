@@ -126,6 +126,7 @@ func (h *history) replay() (sent int) {
 			t.AgentID = change.By.ID
 		case chat.ActionRelease:
 			t.AgentID = ""
+			t.requests = append(t.requests, &request{id: change.Handoff.ID}) // at the place that it has
 		case chat.ActionClose:
 			t.ClosedAt = change.Message.CreatedAt
 		}
