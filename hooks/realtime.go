@@ -208,6 +208,6 @@ func credentialOf(record *core.Record) string {
 
 // cursorOf reads the option after of a subscription: the last seq that the client has.
 func cursorOf(subscription string) (after int64, ok bool) {
-	after, err := strconv.ParseInt(rooms.Options(subscription)["after"], 10, 64)
+	after, err := strconv.ParseInt(rooms.Option(subscription, "after"), 10, 64)
 	return after, err == nil && after >= 0
 }

@@ -6,12 +6,11 @@ import (
 	"encoding/json"
 	"maps"
 	"net/http"
+	"net/url"
 	"slices"
 	"strings"
 	"sync"
 	"time"
-
-	"github.com/pocketbase/pocketbase/tools/subscriptions"
 
 	"webchat/hooks/chat"
 )
@@ -56,14 +55,18 @@ func Topic(subscription string) string {
 	return topic
 }
 
-// Options are the query options of a subscription, as PocketBase's SDKs send them.
-func Options(subscription string) map[string]string {
-	reader := subscriptions.NewDefaultClient()
-	reader.Subscribe(subscription)
-	for _, options := range reader.Subscriptions() {
-		return options.Query
+// Option is one of the query options of a subscription, as PocketBase's SDKs send them: a string or a number; else "".
+func Option(subscription, name string) string {
+	_, query, _ := strings.Cut(subscription, "?")
+	values, err := url.ParseQuery(query)
+	if err != nil {
+		return ""
 	}
-	return nil
+	var options struct{ Query map[string]json.RawMessage }
+	if err := json.Unmarshal([]byte(values.Get("options")), &options); err != nil {
+		return ""
+	}
+	return strings.Trim(string(options.Query[name]), `"`)
 }
 
 // Publish implements [chat.Bus.Publish].

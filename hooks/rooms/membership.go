@@ -27,7 +27,7 @@ type membership struct {
 func newMembership(c *Client, subscription string) *membership {
 	return &membership{
 		client: c, topic: Topic(subscription), name: subscription, head: c.head(subscription),
-		tellsSeen: Options(subscription)["tells"] == "seen",
+		tellsSeen: Option(subscription, "tells") == "seen",
 	}
 }
 
