@@ -74,3 +74,15 @@ func without(rules, others []core.RateLimitRule) []core.RateLimitRule {
 		return slices.ContainsFunc(others, func(other core.RateLimitRule) bool { return other.Label == rule.Label })
 	})
 }
+
+// withRates adds rules, in the place of those that have their labels, and takes them away again.
+func withRates(rates []core.RateLimitRule) (up, down func(core.App) error) {
+	change := func(added []core.RateLimitRule) func(core.App) error {
+		return func(app core.App) error {
+			settings := app.Settings()
+			settings.RateLimits.Rules = slices.Concat(without(settings.RateLimits.Rules, rates), added)
+			return app.Save(settings)
+		}
+	}
+	return change(rates), change(nil)
+}

@@ -1,8 +1,6 @@
 package migrations
 
 import (
-	"slices"
-
 	"github.com/pocketbase/pocketbase/core"
 	m "github.com/pocketbase/pocketbase/migrations"
 )
@@ -21,13 +19,5 @@ var readRates = []core.RateLimitRule{
 }
 
 func init() {
-	m.Register(func(app core.App) error {
-		settings := app.Settings()
-		settings.RateLimits.Rules = slices.Concat(without(settings.RateLimits.Rules, readRates), readRates)
-		return app.Save(settings)
-	}, func(app core.App) error {
-		settings := app.Settings()
-		settings.RateLimits.Rules = without(settings.RateLimits.Rules, readRates)
-		return app.Save(settings)
-	})
+	m.Register(withRates(readRates))
 }

@@ -4,6 +4,7 @@ import (
 	"context"
 	"database/sql"
 	"errors"
+	"strings"
 	"time"
 
 	"webchat/hooks/chat"
@@ -50,24 +51,22 @@ func (t *transaction) discardVisitor(id string) error {
 	return err
 }
 
-// Each deletes from an end of an index, which it names: once SQLite knew a table as small, it went through all of it to find
-// the rows of a list. What has the date of the last one goes too, however much that is, since it could not be told apart.
 var prune = map[chat.Kept]string{
-	chat.KeptOrigins: `DELETE FROM session_addresses INDEXED BY idx_session_addresses_created WHERE createdAt <= coalesce(
-		(SELECT createdAt FROM session_addresses WHERE createdAt < ?1 ORDER BY createdAt LIMIT 1 OFFSET ?2 - 1),
-		(SELECT max(createdAt) FROM session_addresses WHERE createdAt < ?1)) RETURNING id`,
-	chat.KeptBans: `DELETE FROM bans INDEXED BY idx_bans_until WHERE until <> '' AND until <= coalesce(
-		(SELECT until FROM bans WHERE until <> '' AND until < ?1 ORDER BY until LIMIT 1 OFFSET ?2 - 1),
-		(SELECT max(until) FROM bans WHERE until <> '' AND until < ?1)) RETURNING id`,
-	chat.KeptLinks: `DELETE FROM session_links INDEXED BY idx_session_links_expiry WHERE expiresAt <= coalesce(
-		(SELECT expiresAt FROM session_links WHERE expiresAt < ?1 ORDER BY expiresAt LIMIT 1 OFFSET ?2 - 1),
-		(SELECT max(expiresAt) FROM session_links WHERE expiresAt < ?1)) RETURNING id`,
-	chat.KeptMails: `DELETE FROM mails INDEXED BY idx_mails_due WHERE nextTryAt <> '' AND nextTryAt <= coalesce(
-		(SELECT nextTryAt FROM mails WHERE nextTryAt <> '' AND nextTryAt < ?1 ORDER BY nextTryAt LIMIT 1 OFFSET ?2 - 1),
-		(SELECT max(nextTryAt) FROM mails WHERE nextTryAt <> '' AND nextTryAt < ?1)) RETURNING id`,
-	chat.KeptEntries: `DELETE FROM audit_log INDEXED BY idx_audit_log_created WHERE createdAt <= coalesce(
-		(SELECT createdAt FROM audit_log WHERE createdAt < ?1 ORDER BY createdAt LIMIT 1 OFFSET ?2 - 1),
-		(SELECT max(createdAt) FROM audit_log WHERE createdAt < ?1)) RETURNING id`,
+	chat.KeptOrigins: oldest("session_addresses", "idx_session_addresses_created", "createdAt"),
+	chat.KeptBans:    oldest("bans", "idx_bans_until", "until"),
+	chat.KeptLinks:   oldest("session_links", "idx_session_links_expiry", "expiresAt"),
+	chat.KeptMails:   oldest("mails", "idx_mails_due", "nextTryAt"),
+	chat.KeptEntries: oldest("audit_log", "idx_audit_log_created", "createdAt"),
+}
+
+// oldest deletes from an end of the index of that date, which it names: once SQLite knew a table as small, it went through all
+// of it to find the rows of a list. What has the date of the last one goes too, however much that is, since it could not be
+// told apart.
+func oldest(table, index, date string) string {
+	return strings.NewReplacer("TABLE", table, "IDX", index, "DATE", date).Replace(
+		`DELETE FROM TABLE INDEXED BY IDX WHERE DATE <> '' AND DATE <= coalesce(
+			(SELECT DATE FROM TABLE WHERE DATE <> '' AND DATE < ?1 ORDER BY DATE LIMIT 1 OFFSET ?2 - 1),
+			(SELECT max(DATE) FROM TABLE WHERE DATE <> '' AND DATE < ?1)) RETURNING id`)
 }
 
 // Prune implements [chat.Store.Prune].
