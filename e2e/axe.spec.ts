@@ -29,7 +29,8 @@ test("The visitor's page has no violation from home to the end of a chat", async
 
   await ada.accepts("June");
   await ada.says("Hello June");
-  await ada.box.pressSequentially("Let me");
+  await june.reads("Hello June");
+  await ada.types("Let me");
   await expect(june.spoken).toContainText("Ada is typing");
   await isFlawless(june.page, "typing");
   await june.says("Is it the switch?");
@@ -154,7 +155,8 @@ test("The agent's page has no violation with chats of one's own", async ({ waits
   await ada.accepts("June");
   await ada.says("Hello June");
   await june.says("Look: https://hollin.example/lamps");
-  await june.box.pressSequentially("It is");
+  await ada.reads("Look: https://hollin.example/lamps");
+  await june.types("It is");
   await expect(ada.row("June")).toContainText("writes…");
   await isFlawless(ada.page, "active, the visitor is typing");
 

@@ -33,6 +33,12 @@ export abstract class Person {
     }
   }
 
+  /** Writes on without sending. What was sent has arrived: a message ends the dots of whoever wrote it. */
+  async types(text: string): Promise<void> {
+    await expect(this.bubbles.and(this.page.locator(".sending"))).toHaveCount(0);
+    await this.box.pressSequentially(text);
+  }
+
   /** Sees each of these, once. */
   async reads(...texts: string[]): Promise<void> {
     for (const text of texts) await expect(this.bubbles.filter({ hasText: text })).toBeVisible();

@@ -47,7 +47,7 @@ test("One's own typing in another tab does not show", async (t) => {
   assert.ok(!chat.typing.value);
 });
 
-test("Typing is told at most every 3 s, and at once after a message", async (t) => {
+test("Typing is told at most every 3 s, and at once when a message has arrived", async (t) => {
   const { server, open } = await begin(t);
   const { chat, tab } = await open();
   const told = () => server.asked("POST", "/typing").length;
@@ -56,9 +56,14 @@ test("Typing is told at most every 3 s, and at once after a message", async (t) 
     tab.pass(1_000);
   }
   await until(() => told() === 2);
-  chat.send("Done");
   chat.sayTyping();
   await until(() => told() === 3);
+  chat.send("Done");
+  chat.sayTyping();
+  await until(() => chat.pending.value.length === 0);
+  assert.equal(told(), 3, "what is told now could come before the message, which ends the dots");
+  chat.sayTyping();
+  await until(() => told() === 4);
 });
 
 test("What changes the session shows at once", async (t) => {

@@ -95,7 +95,7 @@ export class Conversation {
 
     function announce(message: Message): void {
       const { senderId, senderType } = message;
-      if (senderId === me.id) return;
+      if (senderId === me.id) return dots.sent();
       if (senderType !== me.senderType && senderType !== "system") dots.stop();
       stands.meet(senderId);
       listeners.forEach((listener) => listener(message));
@@ -141,7 +141,6 @@ export class Conversation {
         mail.add(said);
         if (text === undefined) draft.value = "";
       });
-      dots.sent();
     };
     this.sayTyping = () => {
       if (connection.peek() === "online") dots.say();

@@ -29,7 +29,9 @@ export function typing(browser: Browser, tell: () => void) {
       saidAt = now;
       tell();
     },
-    /** What was typed is sent; the next key is news again. */
-    sent: () => (saidAt = 0),
+    /** What was typed has arrived and ended our dots; the next key is news again. */
+    sent(): void {
+      saidAt = 0;
+    },
   };
 }
