@@ -70,9 +70,10 @@ func CleanName(name string) (string, error) {
 }
 
 // TidyName is the name on one line and without what can't be seen, so that two names that look the same are, and none
-// turns the words beside it around. It is "" when nothing can be seen of it.
+// turns the words beside it around or covers the lines above. It is "" when nothing can be seen of it.
 func TidyName(name string) string {
 	name = norm.NFC.String(strings.Map(withoutHidden, strings.ToValidUTF8(name, "\uFFFD")))
+	name = norm.NFC.String(withFewMarks(name))
 	if !visible(name) {
 		return ""
 	}
@@ -95,6 +96,25 @@ func withoutHidden(r rune) rune {
 		return -1
 	}
 	return r
+}
+
+// maxMarks is how many marks a letter of a name may bear: more than any script needs.
+const maxMarks = 8
+
+func withFewMarks(name string) string {
+	marks := 0
+	return strings.Map(func(r rune) rune {
+		switch {
+		case unicode.Is(unicode.M, r):
+			marks++
+		case !unicode.Is(unicode.Join_Control, r):
+			marks = 0
+		}
+		if marks > maxMarks {
+			return -1
+		}
+		return r
+	}, name)
 }
 
 const emptyBraille = '\u2800'

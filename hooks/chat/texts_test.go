@@ -24,6 +24,7 @@ func TestNames(t *testing.T) {
 		{"nor control characters", "A\x00d\x1b\x7fa\u0090", "Ada", ""},
 		{"what can't be seen leaves no gap", "Ada \u200b Miller", "Ada Miller", ""},
 		{"what joins and parts letters belongs to it", "مهدی\u200cزاده 👩\u200d🔧 ❤\ufe0f", "مهدی\u200cزاده 👩\u200d🔧 ❤\ufe0f", ""},
+		{"no letter bears a tower of marks", "A" + strings.Repeat("\u0301\u200d", 40) + "da", "\u00c1" + strings.Repeat("\u200d\u0301", 8) + "\u200dda", ""},
 		{"it has lines no more than words", "Ada\u2028joined\r\nthe\u0085chat", "Ada joined the chat", ""},
 		{"one of 83 characters is 3 too long", strings.Repeat("x", 83), "", "That is too long by 3 characters."},
 		{"an empty one is needed", "", "", "A name is needed."},
