@@ -1,10 +1,15 @@
 import { expect, test } from "./test.ts";
 import type { Agent } from "./agent.ts";
 
+function gate(): { opened: Promise<void>; open: () => void } {
+  let open = () => {};
+  const opened = new Promise<void>((resolve) => (open = resolve));
+  return { opened, open };
+}
+
 /** Holds back what the agents' pages ask, and returns how to let all of it go at once. */
 async function holdClaims(...agents: Agent[]): Promise<() => void> {
-  let release = () => {};
-  const released = new Promise<void>((resolve) => (release = resolve));
+  const { opened: released, open: release } = gate();
   for (const { page } of agents) {
     await page.route("**/claim", async (route) => {
       await released;
@@ -12,6 +17,21 @@ async function holdClaims(...agents: Agent[]): Promise<() => void> {
     });
   }
   return release;
+}
+
+/** Holds back the answers to what the page asks, and returns how to let them go. */
+async function holdAnswers({ page }: Agent, address: string): Promise<() => Promise<void>> {
+  const { opened, open } = gate();
+  await page.route(address, async (route) => {
+    const response = await route.fetch();
+    await opened;
+    await route.fulfill({ response });
+  });
+  return async () => {
+    const answered = page.waitForResponse(address);
+    open();
+    await (await answered).finished();
+  };
 }
 
 test("Of two agents who accept at once one wins, and the other is told who and goes on to the next", async ({ waits, signsIn }) => {
@@ -63,4 +83,25 @@ test("A visitor who leaves while an agent looks is not offered any longer", asyn
   await mira.button("Cancel").click();
   await expect(ada.strip).toHaveText("Mira left the queue. Yusuf is next.");
   await expect(ada.pane.getByRole("heading", { name: "Yusuf" })).toBeVisible();
+});
+
+test("Who accepts while the page still looks up what it missed has the chat open", async ({ waits, signsIn }) => {
+  const june = await waits("June", "My lamp flickers");
+  const ada = await signsIn("Ada");
+  await ada.opens("June");
+  const answerList = await holdAnswers(ada, "**/sessions?status=closed*");
+  const answerClaim = await holdAnswers(ada, "**/claim");
+  await ada.page.context().setOffline(true);
+  await expect(ada.list.getByText("Offline")).toBeVisible();
+  const asked = ada.page.waitForRequest("**/sessions?status=closed*");
+  await ada.page.context().setOffline(false);
+  await asked;
+
+  await ada.accept.click();
+  await expect(june.note("Ada joined the chat")).toBeVisible();
+  await expect(ada.tab("Waiting")).toHaveText("Waiting 0");
+  await answerList();
+  await answerClaim();
+  await expect(ada.box).toBeFocused();
+  await ada.reads("My lamp flickers");
 });

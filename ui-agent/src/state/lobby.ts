@@ -64,10 +64,10 @@ async function catchUp(desk: Desk, mineBefore: SessionItem[]): Promise<void> {
   if (previewed) lookForPreview(desk, previewed, null);
 }
 
-/** Where the one who was being looked at went: it is the agent's own now, or lost. */
+/** Where the one who was being looked at went: it is the agent's own now, or lost. What is being accepted will tell itself. */
 function lookForPreview(desk: Desk, sessionId: string, reason: QueueRemoval | null): void {
   const item = desk.preview.value;
-  if (item?.sessionId !== sessionId || desk.lists.waiting(sessionId)) return;
+  if (item?.sessionId !== sessionId || desk.lists.waiting(sessionId) || desk.claiming.value === item.handoffRequestId) return;
   if (desk.lists.mineIds.value.has(sessionId)) desk.preview.value = null;
   else desk.lost(item, reason);
 }
