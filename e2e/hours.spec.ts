@@ -28,7 +28,6 @@ async function opensInThreeDays(server: Server): Promise<Date> {
 }
 
 test("In the minute that the business hours begin, open pages turn by themselves", async ({ server, visits, waits, signsIn }) => {
-  test.setTimeout(150_000);
   const { timeZone, clock } = zoneAtNoon();
   await signsIn("Ada");
   const opens = nextMinute();
@@ -45,7 +44,6 @@ test("In the minute that the business hours begin, open pages turn by themselves
 });
 
 test("In the minute that they end, too, and whoever waits learns when it goes on", async ({ server, visits, waits, signsIn }) => {
-  test.setTimeout(150_000);
   const { timeZone, clock } = zoneAtNoon();
   await signsIn("Ada");
   const ends = nextMinute();
