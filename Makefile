@@ -99,7 +99,7 @@ audit: node_modules/.package-lock.json ## looks all dependencies up in the datab
 	npm audit
 
 .PHONY: bench
-bench: ## measures webchat beside its peers, and prints the table (about 15 minutes; TURNS=3 for medians)
+bench: ## measures webchat beside its peers, and prints the table (about 20 minutes; TURNS=3 for medians)
 	bench/run
 
 .PHONY: dev
