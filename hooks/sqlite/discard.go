@@ -14,7 +14,7 @@ const (
 	nothingSaid = `s.status = 'bot_pending' AND s.lastSeq = 0`
 
 	abandoned = `SELECT s.id FROM sessions s WHERE s.id > ?2 AND ` + nothingSaid + ` AND s.createdAt < ?1
-		ORDER BY s.id LIMIT ?3`
+		ORDER BY s.id` + upTo
 	discardSession = `DELETE FROM sessions AS s WHERE s.id = ? AND ` + nothingSaid + ` RETURNING userId`
 	isKnown        = `SELECT 1 FROM users u WHERE u.id = ?1 AND (u.email <> '' OR EXISTS (SELECT 1 FROM bans WHERE userId = ?1))`
 )

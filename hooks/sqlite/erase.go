@@ -15,7 +15,7 @@ const (
 
 	removeSession   = `DELETE FROM sessions WHERE id = ?`
 	sessionWithRest = `SELECT sessionId FROM webchat_erased WHERE rest LIMIT 1`
-	removeRest      = `DELETE FROM messages WHERE rowid IN (SELECT rowid FROM messages WHERE sessionId = ? LIMIT ?)`
+	removeRest      = `DELETE FROM messages WHERE rowid IN (SELECT rowid FROM messages WHERE sessionId = ?` + upTo + `)`
 	anyRest         = `SELECT 1 FROM messages WHERE sessionId = ? LIMIT 1`
 	restIsGone      = `UPDATE webchat_erased SET rest = 0 WHERE sessionId = ? AND rest`
 )
@@ -83,12 +83,12 @@ func (s *Store) eraseRests(ctx context.Context) error {
 }
 
 const (
-	oldSessions = `SELECT id, lastSeq FROM sessions WHERE closedAt <> '' AND closedAt < ? ORDER BY closedAt LIMIT ?`
+	oldSessions = `SELECT id, lastSeq FROM sessions WHERE closedAt <> '' AND closedAt < ? ORDER BY closedAt` + upTo
 	newestGone  = `SELECT coalesce(max(n), 0) FROM webchat_erased`
-	goneAfter   = `SELECT n, sessionId, handoffRequestId FROM webchat_erased WHERE n > ? ORDER BY n LIMIT ?`
+	goneAfter   = `SELECT n, sessionId, handoffRequestId FROM webchat_erased WHERE n > ? ORDER BY n` + upTo
 	firstGone   = `SELECT erasedAt FROM webchat_erased WHERE NOT rest AND n < (SELECT max(n) FROM webchat_erased) ORDER BY n LIMIT 1`
 	forgetGone  = `DELETE FROM webchat_erased WHERE n IN (SELECT n FROM webchat_erased
-		WHERE NOT rest AND n < (SELECT max(n) FROM webchat_erased) AND erasedAt < ? ORDER BY n LIMIT ?)`
+		WHERE NOT rest AND n < (SELECT max(n) FROM webchat_erased) AND erasedAt < ? ORDER BY n` + upTo + `)`
 
 	gonePage = 1000
 	// goneFor is how long the log tells of a session that is gone, for processes that look each second.

@@ -20,7 +20,7 @@ const (
 	lastRequest   = `SELECT requestedAt FROM handoff_requests WHERE sessionId = ? AND acceptedAt <> ''
 		ORDER BY requestedAt DESC LIMIT 1`
 	lastSaid = `SELECT ` + messageColumns + ` FROM messages WHERE sessionId = ? AND senderType <> 'system'
-		ORDER BY seq DESC LIMIT ?`
+		ORDER BY seq DESC` + upTo
 )
 
 // handoffOf is the session's open request, or sql.ErrNoRows.

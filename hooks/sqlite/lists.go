@@ -19,15 +19,15 @@ const (
 		JOIN agent_assignments now ON now.sessionId = s.id AND now.endedAt = ''
 		WHERE ` + ofAgent + ` AND (?3 = '' OR (now.assignedAt, now.rowid) > (SELECT b.assignedAt, b.rowid
 			FROM agent_assignments b WHERE b.sessionId = ?3 AND b.agentId = ?1 ORDER BY b.assignedAt DESC, b.rowid DESC LIMIT 1))
-		ORDER BY now.assignedAt, now.rowid LIMIT ?4`
+		ORDER BY now.assignedAt, now.rowid` + upTo
 	agentClosed = `SELECT ` + itemColumns + ` FROM sessions s JOIN users u ON u.id = s.userId
 		WHERE ` + ofAgent + `
 		AND (?3 = '' OR (s.closedAt, s.rowid) < (SELECT b.closedAt, b.rowid FROM sessions b WHERE b.id = ?3))
-		ORDER BY s.closedAt DESC, s.rowid DESC LIMIT ?4`
+		ORDER BY s.closedAt DESC, s.rowid DESC` + upTo
 	visitorOwn = `SELECT ` + itemColumns + ` FROM sessions s JOIN users u ON u.id = s.userId
 		WHERE ` + ofVisitor + `
 		AND (?4 = '' OR (s.createdAt, s.rowid) < (SELECT b.createdAt, b.rowid FROM sessions b WHERE b.id = ?4))
-		ORDER BY s.createdAt DESC, s.rowid DESC LIMIT ?5`
+		ORDER BY s.createdAt DESC, s.rowid DESC` + upTo
 
 	countOfAgent   = `SELECT count(*) FROM sessions s WHERE ` + ofAgent
 	countOfVisitor = `SELECT count(*) FROM sessions s WHERE ` + ofVisitor
@@ -65,7 +65,7 @@ const (
 			(SELECT m.text FROM messages m WHERE m.sessionId = e.id AND m.senderType = 'user' ORDER BY m.seq LIMIT 1) AS said
 		FROM sessions s JOIN sessions e ON e.userId = s.userId AND (e.createdAt, e.rowid) < (s.createdAt, s.rowid)
 		WHERE s.id = ? AND said IS NOT NULL
-		ORDER BY e.createdAt DESC, e.rowid DESC LIMIT ?`
+		ORDER BY e.createdAt DESC, e.rowid DESC` + upTo
 )
 
 func earlierFields(e *chat.EarlierChat) []any {

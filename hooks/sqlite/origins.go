@@ -14,7 +14,7 @@ const (
 		ON CONFLICT (sessionId) DO UPDATE SET address = excluded.address, createdAt = excluded.createdAt`
 	originOf  = `SELECT address FROM session_addresses WHERE sessionId = ?`
 	originsOf = `SELECT s.id, a.address FROM session_addresses a CROSS JOIN sessions s ON s.id = a.sessionId
-		WHERE a.sessionId > ? AND s.status <> 'closed' ORDER BY a.sessionId LIMIT ?`
+		WHERE a.sessionId > ? AND s.status <> 'closed' ORDER BY a.sessionId` + upTo
 	openOf = `SELECT s.id FROM json_each(?) wanted CROSS JOIN sessions s ON s.userId = wanted.value AND s.status <> 'closed'`
 )
 

@@ -12,7 +12,7 @@ const paceClaims = 20
 const recentClaims = `SELECT requestedAt, acceptedAt, acceptedById,
 		coalesce((SELECT requestedAt FROM handoff_requests WHERE ` + openHandoff + ` AND leftAt = ''
 			ORDER BY requestedAt, id LIMIT 1), '')
-	FROM handoff_requests WHERE acceptedAt <> '' AND acceptedAt > ? AND leftAt = '' ORDER BY acceptedAt DESC LIMIT ?`
+	FROM handoff_requests WHERE acceptedAt <> '' AND acceptedAt > ? AND leftAt = '' ORDER BY acceptedAt DESC` + upTo
 
 // Pace implements [chat.Store.Pace].
 func (s *Store) Pace(ctx context.Context, since string) (chat.Pace, error) {

@@ -15,15 +15,13 @@ const (
 
 	// Each of these sees but the chats that are active, that wait for nobody, or that wait for long, by an index of these
 	// alone.
-	quietSessions = `SELECT s.id FROM sessions s WHERE s.status = 'active_with_agent' AND s.endsAt = '' AND ` + quietSince + `
-		LIMIT ?3`
+	quietSessions  = `SELECT s.id FROM sessions s WHERE s.status = 'active_with_agent' AND s.endsAt = '' AND ` + quietSince + upTo
 	endingSessions = `SELECT id FROM sessions WHERE status = 'active_with_agent' AND endsAt > ''
-		AND (endsAt <= ?1 OR endsAt > ?2) LIMIT ?3`
-	desertedSessions = `SELECT s.id FROM sessions s WHERE s.status = 'bot_pending' AND s.createdAt < ?1 AND ` + silentSince + `
-		LIMIT ?2`
-	longWaiting = `SELECT s.id FROM handoff_requests h CROSS JOIN sessions s ON s.id = h.sessionId
+		AND (endsAt <= ?1 OR endsAt > ?2)` + upTo
+	desertedSessions = `SELECT s.id FROM sessions s WHERE s.status = 'bot_pending' AND s.createdAt < ?1 AND ` + silentSince + upTo
+	longWaiting      = `SELECT s.id FROM handoff_requests h CROSS JOIN sessions s ON s.id = h.sessionId
 		WHERE h.acceptedAt = '' AND h.canceledAt = '' AND h.leftAt = '' AND h.requestedAt < ?1 AND s.hereAt < ?1 AND ` + silentSince
-	desertedWaiting = longWaiting + ` LIMIT ?2`
+	desertedWaiting = longWaiting + upTo
 
 	// Who has left a message is not asked whether it is there.
 	quietSince = `s.leftAt = '' AND s.hereAt < ?1 AND ` + silentSince + ` AND ((SELECT m.senderType FROM messages m

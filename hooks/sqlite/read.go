@@ -69,9 +69,9 @@ func (s *Store) Views(ctx context.Context, ids []string) ([]chat.SessionView, er
 }
 
 const (
-	messagesAfter  = `SELECT ` + messageColumns + ` FROM messages WHERE sessionId = ? AND seq > ? ORDER BY seq LIMIT ?`
-	messagesBefore = `SELECT ` + messageColumns + ` FROM messages WHERE sessionId = ? AND seq < ? ORDER BY seq DESC LIMIT ?`
-	messagesNewest = `SELECT ` + messageColumns + ` FROM messages WHERE sessionId = ? ORDER BY seq DESC LIMIT ?`
+	messagesAfter  = `SELECT ` + messageColumns + ` FROM messages WHERE sessionId = ? AND seq > ? ORDER BY seq` + upTo
+	messagesBefore = `SELECT ` + messageColumns + ` FROM messages WHERE sessionId = ? AND seq < ? ORDER BY seq DESC` + upTo
+	messagesNewest = `SELECT ` + messageColumns + ` FROM messages WHERE sessionId = ? ORDER BY seq DESC` + upTo
 )
 
 // Messages implements [chat.Store.Messages].
@@ -117,7 +117,7 @@ const (
 	// Those who are here come first, the longest waiting first, and then those who have left, the first who left first.
 	queuePage = `SELECT h.id, h.sessionId, u.displayName, h.requestedAt, h.leftAt, ` + addressOf + `, h.preview
 		FROM handoff_requests h JOIN sessions s ON s.id = h.sessionId JOIN users u ON u.id = s.userId
-		WHERE h.acceptedAt = '' AND h.canceledAt = '' ORDER BY h.leftAt, h.requestedAt, h.id LIMIT ?`
+		WHERE h.acceptedAt = '' AND h.canceledAt = '' ORDER BY h.leftAt, h.requestedAt, h.id` + upTo
 	queueOrder = `SELECT sessionId FROM handoff_requests WHERE ` + openHandoff + ` ORDER BY leftAt, requestedAt, id`
 )
 

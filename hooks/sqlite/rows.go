@@ -20,6 +20,10 @@ const (
 	handoffColumns = "id, sessionId, requestedAt, acceptedAt, acceptedById, canceledAt, leftAt, preview"
 
 	openHandoff = "acceptedAt = '' AND canceledAt = ''"
+
+	// upTo ends a query by how many rows there may be. It is a sum since SQLite plans with the number that a bare LIMIT is bound
+	// to, and prepares such a query anew each time it is run.
+	upTo = " LIMIT 0+?"
 )
 
 func sessionFields(s *chat.Session) []any {

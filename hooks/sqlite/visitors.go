@@ -23,7 +23,7 @@ const (
 	idleVisitors = `SELECT u.rowid, u.id FROM users u WHERE u.rowid > ?1 AND u.role = 'user' AND u.createdAt <> '' AND u.createdAt < ?2
 		AND NOT EXISTS (SELECT 1 FROM sessions s WHERE s.userId = u.id)
 		AND NOT EXISTS (SELECT 1 FROM agent_assignments a WHERE a.agentId = u.id)
-		ORDER BY u.rowid LIMIT ?3`
+		ORDER BY u.rowid` + upTo
 )
 
 // leftBehind is what a visitor leaves elsewhere: what PocketBase keeps of how it signs in and, of one who was an agent,
