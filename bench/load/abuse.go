@@ -19,15 +19,11 @@ import (
 // since it shares the machine with what it measures.
 func abuse(ctx context.Context, c *config, dir string) error {
 	c.env = slices.DeleteFunc(slices.Clone(c.env), func(e string) bool { return strings.HasPrefix(e, "WEBCHAT_RATE_LIMITS=") })
-	r, err := start(ctx, c, dir, Plan{Users: c.sessions, Agents: c.sessions})
+	r, pairs, err := startChats(ctx, c, dir, 0)
 	if err != nil {
 		return err
 	}
 	defer r.stop()
-	pairs, err := r.pairs(ctx, c.sessions)
-	if err != nil {
-		return err
-	}
 	quiet := newReport(c.driverName, "abuse")
 	quiet.add("abused", false)
 	r.measurePace(ctx, pairs, quiet, c.driverName+"-quiet")

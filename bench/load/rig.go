@@ -74,6 +74,20 @@ type pair struct {
 	agent   Agent
 }
 
+// startChats starts a server with as many active sessions as are wanted, and with users besides them.
+func startChats(ctx context.Context, c *config, dir string, besides int) (*rig, []pair, error) {
+	r, err := start(ctx, c, dir, Plan{Users: c.sessions + besides, Agents: c.sessions})
+	if err != nil {
+		return nil, nil, err
+	}
+	pairs, err := r.pairs(ctx, c.sessions)
+	if err != nil {
+		r.stop()
+		return nil, nil, err
+	}
+	return r, pairs, nil
+}
+
 func (r *rig) pairs(ctx context.Context, n int) ([]pair, error) {
 	pairs := make([]pair, n)
 	err := each(ctx, n, 8, func(ctx context.Context, i int) error {

@@ -58,15 +58,11 @@ func (r *rig) measurePace(ctx context.Context, pairs []pair, rep *report, label 
 }
 
 func paced(ctx context.Context, c *config, dir string) error {
-	r, err := start(ctx, c, dir, Plan{Users: c.sessions, Agents: c.sessions})
+	r, pairs, err := startChats(ctx, c, dir, 0)
 	if err != nil {
 		return err
 	}
 	defer r.stop()
-	pairs, err := r.pairs(ctx, c.sessions)
-	if err != nil {
-		return err
-	}
 	rep := newReport(c.driverName, "paced")
 	r.measurePace(ctx, pairs, rep, c.driverName+"-paced")
 	rep.emit(c.out)
@@ -74,15 +70,11 @@ func paced(ctx context.Context, c *config, dir string) error {
 }
 
 func flood(ctx context.Context, c *config, dir string) error {
-	r, err := start(ctx, c, dir, Plan{Users: c.sessions, Agents: c.sessions})
+	r, pairs, err := startChats(ctx, c, dir, 0)
 	if err != nil {
 		return err
 	}
 	defer r.stop()
-	pairs, err := r.pairs(ctx, c.sessions)
-	if err != nil {
-		return err
-	}
 	var stored int64 // messages that the warm-up stored
 	run := func(length time.Duration) (*tracker, float64) {
 		t := newTracker(600_000)

@@ -10,15 +10,11 @@ import (
 // idleCurve opens ever more idle users and paces a few active sessions on top of them.
 func idleCurve(ctx context.Context, c *config, dir string) error {
 	most := slices.Max(c.idle)
-	r, err := start(ctx, c, dir, Plan{Users: c.sessions + most, Agents: c.sessions})
+	r, pairs, err := startChats(ctx, c, dir, most)
 	if err != nil {
 		return err
 	}
 	defer r.stop()
-	pairs, err := r.pairs(ctx, c.sessions)
-	if err != nil {
-		return err
-	}
 	// What the server needs once it has worked is not the idle connections' doing.
 	r.pace(ctx, pairs, 2*time.Second)
 	time.Sleep(2 * time.Second)
