@@ -19,7 +19,7 @@ var stockRates = []core.RateLimitRule{
 // repair, such as a queue full of nobody, is counted over a long time.
 var chatRates = []core.RateLimitRule{
 	{Label: "account:send", MaxRequests: 60, Duration: 60},
-	{Label: "address:send", MaxRequests: 500, Duration: 10},
+	{Label: "address:send", MaxRequests: 1000, Duration: 20},
 	{Label: "account:typing", MaxRequests: 60, Duration: 60},
 	{Label: "address:typing", MaxRequests: 6000, Duration: 60},
 	{Label: "account:start", MaxRequests: 10, Duration: 600},
