@@ -114,9 +114,10 @@ func (t *transaction) waitsAlready(session chat.Session, by chat.Account) (chat.
 }
 
 // waitingNear counts who waits, in all and from one network, through those who do: of old addresses there may be very many.
-const waitingNear = `SELECT (` + queueHere + `), (` + queueSize + ` AND leftAt <> ''),
+const waitingNear = `SELECT here, waiting - here,
 	(SELECT count(*) FROM handoff_requests h CROSS JOIN session_addresses a ON a.sessionId = h.sessionId AND a.address = ?
-		WHERE h.acceptedAt = '' AND h.canceledAt = '')`
+		WHERE h.acceptedAt = '' AND h.canceledAt = '')
+	FROM webchat_queue`
 
 // mayWait says whether there is a place for one more from that network, here or among those who have left a message.
 func (s *Store) mayWait(t *transaction, network string, leaves bool) error {

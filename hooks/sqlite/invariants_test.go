@@ -227,6 +227,36 @@ func TestWhatReplaceDrivesOutLeavesOne(t *testing.T) {
 	})
 }
 
+func TestHowManyWaitIsRightWhoeverChangesWhoDoes(t *testing.T) {
+	p := openPlace(t)
+	stage := p.stage()
+	for _, change := range []string{
+		`INSERT INTO handoff_requests (id, sessionId, requestedAt) VALUES ('onemorerequest0', '{begun}', '2030-01-01 00:00:00.000Z')`,
+		`INSERT INTO handoff_requests (id, sessionId, requestedAt, canceledAt)
+			VALUES ('onethatwasover0', '{begun}', '2030-01-01 00:00:00.000Z', '2030-01-01 00:00:00.000Z')`,
+		`INSERT OR REPLACE INTO handoff_requests (id, sessionId, requestedAt, leftAt)
+			VALUES ('anotherrequest0', '{waiting}', '2030-01-01 00:00:00.000Z', '2030-01-01 00:00:00.000Z')`,
+		`UPDATE handoff_requests SET preview = '[]'`,
+		`UPDATE handoff_requests SET leftAt = '2030-01-01 00:00:00.000Z'`,
+		`UPDATE handoff_requests SET leftAt = ''`,
+		`UPDATE handoff_requests SET leftAt = '2030-01-01 00:00:00.000Z', canceledAt = '2030-01-01 00:00:00.000Z' WHERE id = 'onemorerequest0'`,
+		`UPDATE OR REPLACE handoff_requests SET leftAt = NULL WHERE sessionId = '{waiting}'`,
+		`UPDATE handoff_requests SET acceptedAt = '2030-01-01 00:00:00.000Z', acceptedById = 'bo0000000000000' WHERE sessionId = '{waiting}'`,
+		`INSERT INTO handoff_requests (id, sessionId, requestedAt) VALUES ('onceagainreques', '{waiting}', '2031-01-01 00:00:00.000Z')`,
+		`INSERT OR IGNORE INTO handoff_requests (id, sessionId, requestedAt) VALUES ('onetoomanyreque', '{waiting}', '2031-01-01 00:00:00.000Z')`,
+		`DELETE FROM handoff_requests WHERE sessionId = '{begun}'`,
+		`DELETE FROM sessions WHERE id = '{waiting}'`,
+		`DELETE FROM handoff_requests`,
+	} {
+		p.check(p.exec(stage.Replace(change)))
+		got := p.column(`SELECT waiting || ', ' || here FROM webchat_queue`)
+		want := p.column(`SELECT count(*) || ', ' || coalesce(sum(leftAt = ''), 0) FROM handoff_requests WHERE acceptedAt = '' AND canceledAt = ''`)
+		if !slices.Equal(got, want) {
+			t.Errorf("after %s it says %q, and is %q", change, got, want)
+		}
+	}
+}
+
 func TestADeletedSessionLeavesNothing(t *testing.T) {
 	p := openPlace(t)
 	left := func(t *testing.T, stage *strings.Replacer, session string) {

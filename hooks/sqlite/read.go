@@ -6,7 +6,6 @@ import (
 	"encoding/json"
 	"errors"
 	"slices"
-	"sync"
 
 	"webchat/hooks/chat"
 )
@@ -113,8 +112,8 @@ func (s *Store) messages(ctx context.Context, most int, query string, args ...an
 }
 
 const (
-	queueSize = `SELECT count(*) FROM handoff_requests WHERE ` + openHandoff
-	queueHere = queueSize + ` AND leftAt = ''`
+	queueSize = `SELECT waiting FROM webchat_queue`
+	queueHere = `SELECT here FROM webchat_queue`
 	// Those who are here come first, the longest waiting first, and then those who have left, the first who left first.
 	queuePage = `SELECT h.id, h.sessionId, u.displayName, h.requestedAt, h.leftAt, ` + addressOf + `, h.preview
 		FROM handoff_requests h JOIN sessions s ON s.id = h.sessionId JOIN users u ON u.id = s.userId
@@ -130,14 +129,12 @@ func queueItemFields(i *chat.QueueItem) []any {
 
 // Queue implements [chat.Store.Queue].
 func (s *Store) Queue(ctx context.Context, limit int) (int, []chat.QueueItem, error) {
-	// Both at once: to count those who wait takes about as long as to read the first of them.
-	var waiting int
-	var failed error
-	var counting sync.WaitGroup
-	counting.Go(func() { waiting, failed = first(ctx, s.read, itself[int], queueSize) })
+	waiting, err := first(ctx, s.read, itself[int], queueSize)
+	if err != nil {
+		return 0, nil, err
+	}
 	items, err := collect(ctx, s.read, queueItemFields, queuePage, limit)
-	counting.Wait()
-	return waiting, items, errors.Join(err, failed)
+	return waiting, items, err
 }
 
 // Waiting implements [chat.Store.Waiting].

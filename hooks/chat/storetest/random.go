@@ -162,6 +162,15 @@ func (h *history) compare() {
 	places, err := h.Places(ctx)
 	h.check(err)
 	same(h.trial, fmt.Sprint(places), fmt.Sprint(waiting))
+	all, items, err := h.Queue(ctx, 1)
+	h.check(err)
+	same(h.trial, all, len(waiting))
+	same(h.trial, len(items), min(1, len(waiting)))
+	here, err := h.Waiting(ctx)
+	h.check(err)
+	same(h.trial, here, len(slices.DeleteFunc(slices.Clone(h.talks), func(t *talk) bool {
+		return t.Status != chat.QueuedForAgent || t.LeftAt != ""
+	})))
 	h.comparePresence()
 }
 
