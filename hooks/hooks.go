@@ -2,6 +2,7 @@ package hooks
 
 import (
 	"io/fs"
+	"runtime"
 	"sync"
 	"sync/atomic"
 
@@ -16,9 +17,10 @@ import (
 // Connect opens PocketBase's databases as the store needs them; it belongs into the app's configuration.
 var Connect = sqlite.Connect
 
-// MaxReaders is how many connections read from the data database at once. All are kept: under load PocketBase's default
-// opens and closes those beyond a few, each time with every statement to be prepared anew.
-const MaxReaders = 32
+// MaxReaders is how many connections read from the data database at once. What they read is in memory, so a few for each
+// core are enough, and each has a cache of its own. All are kept: under load PocketBase's default opens and closes those
+// beyond a few, each time with every statement to be prepared anew.
+var MaxReaders = max(8, 4*runtime.NumCPU())
 
 // webchat is what the hooks share. The desk is there while the app serves.
 type webchat struct {
