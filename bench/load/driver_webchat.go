@@ -39,9 +39,7 @@ func (*webchatDriver) Messages() string {
 // Seed makes sessions the way they come to be (started, talked in, then queued, taken or closed), so that
 // whatever the database itself checks is content.
 func (d *webchatDriver) Seed(tx *sql.Tx, plan Plan) error {
-	err := tx.QueryRow(`SELECT id, json_extract(options, '$.authToken.secret') FROM _collections WHERE name = 'users'`).
-		Scan(&d.tokens.users, &d.tokens.secret)
-	if err != nil {
+	if err := d.tokens.setUp(tx); err != nil {
 		return err
 	}
 	exec := func(q string, args ...any) error { _, err := tx.Exec(q, args...); return err }
@@ -51,7 +49,7 @@ func (d *webchatDriver) Seed(tx *sql.Tx, plan Plan) error {
 	seq := map[string]int{}
 	status := map[string]string{}
 	var handoffs []func() error
-	err = plan.fill(rows{
+	err := plan.fill(rows{
 		user: func(id, role string) error { return users.add(id, role, id, tokenKey(id), at) },
 		session: func(id, user, becomes string) error {
 			if strings.HasPrefix(id, "t") {
