@@ -1,8 +1,6 @@
 package hooks
 
 import (
-	"encoding/json"
-	"fmt"
 	"net/http"
 
 	"github.com/pocketbase/pocketbase/core"
@@ -43,44 +41,7 @@ func (w *webchat) showQueue(e *core.RequestEvent) error {
 		return err
 	}
 	waiting, items, err := w.desk.Load().Queue(e.Request.Context(), accountOf(e.Auth), limit)
-	if err != nil {
-		return err
-	}
-	list, err := queueJSON(waiting, items)
-	if err != nil {
-		return err
-	}
-	return e.Blob(http.StatusOK, "application/json", list)
-}
-
-// queueJSON puts the previews in as they are, which is most of the list: encoding/json would read through each once more.
-func queueJSON(waiting int, items []chat.QueueItem) ([]byte, error) {
-	const besides = 400 // bytes of an item besides its preview, more or less
-	size := besides
-	for _, item := range items {
-		size += besides + len(item.Preview)
-	}
-	list := fmt.Appendf(make([]byte, 0, size), `{"waiting":%d,"items":[`, waiting)
-	for i, item := range items {
-		others, err := json.Marshal(struct {
-			chat.QueueItem
-			Preview *chat.Preview `json:"preview,omitempty"`
-		}{item, nil})
-		if err != nil {
-			return nil, err
-		}
-		preview, err := item.Preview.MarshalJSON()
-		if err != nil {
-			return nil, err
-		}
-		if i > 0 {
-			list = append(list, ',')
-		}
-		list = append(list, others[:len(others)-1]...)
-		list = append(list, `,"preview":`...)
-		list = append(append(list, preview...), '}')
-	}
-	return append(list, "]}"...), nil
+	return answer(e, map[string]any{"waiting": waiting, "items": items}, err)
 }
 
 func (w *webchat) claimHandoff(e *core.RequestEvent) error {

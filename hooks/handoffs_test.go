@@ -89,7 +89,7 @@ func TestAVisitorWhoSaidNothingHasAnEmptyPreview(t *testing.T) {
 func TestTheQueueIsLongestWaitingFirst(t *testing.T) {
 	s := serve(t)
 	ada := s.staff("Ada")
-	if empty := ada.get(api + "/queue").is(http.StatusOK); string(empty.body) != `{"waiting":0,"items":[]}` {
+	if empty := ada.get(api + "/queue").is(http.StatusOK); string(empty.body) != `{"items":[],"waiting":0}`+"\n" {
 		t.Errorf("an empty queue is %s", empty.body)
 	}
 	a, b, c := s.waiting("June"), s.waiting("Mira"), s.waiting("Yusuf")
