@@ -18,9 +18,9 @@ import (
 var Connect = sqlite.Connect
 
 // MaxReaders is how many connections read from the data database at once. What they read is in memory, so a few for each
-// core are enough, and each has a cache of its own. All are kept: under load PocketBase's default opens and closes those
-// beyond a few, each time with every statement to be prepared anew.
-var MaxReaders = max(8, 4*runtime.NumCPU())
+// core that the process may use are enough, and each has a cache of its own. All are kept: under load PocketBase's default
+// opens and closes those beyond a few, each time with every statement to be prepared anew.
+var MaxReaders = max(8, 4*runtime.GOMAXPROCS(0))
 
 // webchat is what the hooks share. The desk is there while the app serves.
 type webchat struct {
