@@ -13,12 +13,12 @@ func init() {
 		waited    = `(OLD.acceptedAt = '' AND OLD.canceledAt = '')`
 		isHere    = `(NEW.leftAt = '')`
 		wasHere   = `(OLD.leftAt = '')`
-		countThem = `SELECT count(*), coalesce(sum(leftAt = ''), 0) FROM handoff_requests WHERE acceptedAt = '' AND canceledAt = ''`
+		countThem = `SELECT 1, count(*), coalesce(sum(leftAt = ''), 0) FROM handoff_requests WHERE acceptedAt = '' AND canceledAt = ''`
 	)
 	m.Register(func(app core.App) error {
 		return run(app,
-			`CREATE TABLE webchat_queue (waiting INTEGER NOT NULL, here INTEGER NOT NULL)`,
-			`INSERT INTO webchat_queue (waiting, here) `+countThem,
+			`CREATE TABLE webchat_queue (id INTEGER PRIMARY KEY CHECK (id = 1), waiting INTEGER NOT NULL, here INTEGER NOT NULL)`,
+			`INSERT INTO webchat_queue (id, waiting, here) `+countThem,
 			`CREATE TRIGGER webchat_queue_joined AFTER INSERT ON handoff_requests WHEN `+waits+`
 				BEGIN UPDATE webchat_queue SET waiting = waiting + 1, here = here + `+isHere+`; END`,
 			`CREATE TRIGGER webchat_queue_erased AFTER DELETE ON handoff_requests WHEN `+waited+`

@@ -257,6 +257,24 @@ func TestHowManyWaitIsRightWhoeverChangesWhoDoes(t *testing.T) {
 	}
 }
 
+func TestWhoeverSpoilsHowManyWaitItIsRightAfterTheNextStart(t *testing.T) {
+	p := openPlace(t)
+	p.in(chat.QueuedForAgent)
+	for _, spoil := range []string{
+		`UPDATE webchat_queue SET waiting = 1000, here = -1`, `DELETE FROM webchat_queue`,
+	} {
+		p.check(p.exec(spoil))
+		_, again := openStore(t, p.dir)
+		all, _, err := again.Queue(ctx, 1)
+		p.check(err)
+		here, err := again.Waiting(ctx)
+		p.check(err)
+		if all != 1 || here != 1 {
+			t.Errorf("after %s %d wait, %d of them here", spoil, all, here)
+		}
+	}
+}
+
 func TestADeletedSessionLeavesNothing(t *testing.T) {
 	p := openPlace(t)
 	left := func(t *testing.T, stage *strings.Replacer, session string) {

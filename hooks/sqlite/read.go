@@ -114,6 +114,10 @@ func (s *Store) messages(ctx context.Context, most int, query string, args ...an
 const (
 	queueSize = `SELECT waiting FROM webchat_queue`
 	queueHere = `SELECT here FROM webchat_queue`
+	// Triggers keep both right. At a start they are counted once, should someone have changed them by hand.
+	countQueue = `INSERT OR REPLACE INTO webchat_queue (id, waiting, here)
+		SELECT 1, count(*), coalesce(sum(leftAt = ''), 0) FROM handoff_requests WHERE ` + openHandoff + `
+		EXCEPT SELECT id, waiting, here FROM webchat_queue`
 	// Those who are here come first, the longest waiting first, and then those who have left, the first who left first.
 	queuePage = `SELECT h.id, h.sessionId, u.displayName, h.requestedAt, h.leftAt, ` + addressOf + `, h.preview
 		FROM handoff_requests h JOIN sessions s ON s.id = h.sessionId JOIN users u ON u.id = s.userId

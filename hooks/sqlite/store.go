@@ -50,6 +50,9 @@ func Open(app core.App) (*Store, error) {
 	if err != nil {
 		return nil, err
 	}
+	if _, err := write.Exec(countQueue); err != nil {
+		return nil, fmt.Errorf("count who waits: %w", err)
+	}
 	s := &Store{
 		write:     newStatements(write),
 		read:      newStatements(read),
