@@ -5,6 +5,7 @@ import "context"
 // announce tells the rooms what was committed, in the order it was. The store calls it, one commit after the other.
 func (d *Desk) announce(changes []Change) {
 	for _, change := range changes {
+		d.overtaken.add(change.Session.ID)
 		room := SessionRoom(change.Session.ID)
 		if change.Wrote != nil {
 			d.bus.Publish(room, Event{Name: EventMessage, Data: change.Wrote, Seq: change.Wrote.Seq})

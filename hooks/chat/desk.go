@@ -20,6 +20,8 @@ type Desk struct {
 	gone     sync.Mutex          // held while rooms are told what is gone
 	seen     lastSeen
 	sweeping sweeping
+
+	overtaken overtaken
 }
 
 // NewDesk returns a desk that works on store and tells bus.

@@ -21,6 +21,7 @@ type line struct {
 	counted int // how often
 	here    func() []chat.Account
 	pace    chat.Pace
+	reads   func() // called once they are read, before their reader has them
 }
 
 func (l *line) OnCommit(tell func([]chat.Change)) { l.commit = tell }
@@ -54,7 +55,15 @@ func (l *line) Views(_ context.Context, ids []string) ([]chat.SessionView, error
 	for _, id := range ids {
 		views = append(views, chat.SessionView{Session: chat.Session{ID: id, Status: chat.QueuedForAgent}})
 	}
+	if l.reads != nil {
+		l.reads()
+	}
 	return views, nil
+}
+
+// View is of one who was taken.
+func (l *line) View(_ context.Context, id string) (chat.SessionView, error) {
+	return chat.SessionView{Session: chat.Session{ID: id, Status: chat.ActiveWithAgent}}, nil
 }
 
 func (l *line) Pace(context.Context, string) (chat.Pace, error) {
@@ -229,6 +238,34 @@ func TestNotices(t *testing.T) {
 			bus.empty[second] = true
 			queue.leave()
 			bus.expect(t, notice{0, third, places, 2, 0})
+		})
+
+	notices("who is taken while the places are read is not told of a place after that",
+		func(t *testing.T, _ *chat.Desk, queue *line, bus *audience) {
+			taken := func() {
+				queue.reads = nil
+				queue.mu.Lock()
+				queue.waiting = []string{"third"}
+				queue.mu.Unlock()
+				queue.commit([]chat.Change{{Action: chat.ActionClaim, Session: chat.Session{ID: "second"}, Handoff: &chat.HandoffRequest{}}})
+			}
+			queue.reads = taken
+			queue.leave()
+			bus.expect(t, notice{0, second, places, 0, 0}, notice{0, third, places, 2, 0})
+			time.Sleep(time.Second)
+			bus.expect(t, notice{time.Second, third, places, 1, 0})
+		})
+
+	notices("who writes while the places are read is told of the place all the same",
+		func(t *testing.T, _ *chat.Desk, queue *line, bus *audience) {
+			queue.reads = func() {
+				queue.reads = nil
+				queue.commit([]chat.Change{{Action: chat.ActionSend, Session: chat.Session{ID: "second"}}})
+			}
+			queue.leave()
+			bus.expect(t, notice{0, third, places, 2, 0})
+			time.Sleep(time.Second)
+			bus.expect(t, notice{time.Second, second, places, 1, 0})
 		})
 
 	notices("who waits is told how long it may take, and that it is longer when an agent leaves",
