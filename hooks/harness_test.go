@@ -646,6 +646,13 @@ func (l *listener) next(topic string) event {
 	}
 }
 
+// ofAllWhoWait says whether the event is one that tells all who wait of their places and of who is here, at any time.
+func ofAllWhoWait(t testing.TB, e event) bool {
+	t.Helper()
+	return e.Name == chat.EventPresence ||
+		e.Name == chat.EventSessionUpdated && as[chat.SessionView](t, e).Status == chat.QueuedForAgent
+}
+
 // rest is all that arrives until the server has ended the connection.
 func (l *listener) rest() []string {
 	l.t.Helper()
