@@ -60,9 +60,11 @@ func TestLeavingAMessage(t *testing.T) {
 	})
 	t.Run("a visitor who leaves while it waits is told its place, and so are those behind it", func(t *testing.T) {
 		kim, mia := s.waiting("Kim"), s.waiting("Mia")
-		l := mia.visitor.listen().join(mia.after(0))
-		for as[chat.SessionView](t, l.await(mia.after(0), chat.EventSessionUpdated)).QueuePosition != 2 {
+		if view := mia.session(); view.QueuePosition != 2 {
+			t.Errorf("before, it sees %+v", view)
 		}
+		l := mia.visitor.listen().join(mia.after(0))
+		l.await(mia.after(0), chat.EventHistory)
 		kim.leave("")
 		for as[chat.SessionView](t, l.await(mia.after(0), chat.EventSessionUpdated)).QueuePosition != 1 {
 		}
