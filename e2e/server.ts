@@ -50,7 +50,7 @@ export class Server {
     for (const stream of [server.stdout, server.stderr]) stream.on("data", (words) => (this.#said += words));
     this.#process = server;
     while (!(await this.#healthy())) {
-      if (server.exitCode !== null) throw new Error(`The server did not start.\n${this.#said}`);
+      if (server.exitCode !== null || server.signalCode) throw new Error(`The server did not start.\n${this.#said}`);
       await pause(10);
     }
   }
@@ -103,9 +103,12 @@ export class Server {
   }
 }
 
-/** Below those that the system hands out by itself, so that nothing else takes it while the server is down. */
+/**
+ * Below those that the system hands out by itself, so that nothing else takes it while the server is down, and above
+ * 10080, the last that the fetch standard blocks: https://fetch.spec.whatwg.org/#port-blocking.
+ */
 async function freePort(): Promise<number> {
-  const port = 10_000 + Math.floor(Math.random() * 20_000);
+  const port = 11_000 + Math.floor(Math.random() * 19_000);
   const probe = createServer().listen(port, "127.0.0.1");
   try {
     await once(probe, "listening");
