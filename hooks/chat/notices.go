@@ -130,13 +130,16 @@ func (d *Desk) sendProspects(ctx context.Context, places bool, listening []strin
 			moved = append(moved, id)
 		}
 	}
-	d.told = told
-	if len(moved) == 0 {
-		return
+	if d.told = told; len(moved) > 0 {
+		d.tellProspects(ctx, moved, position)
 	}
+}
+
+// tellProspects tells these sessions, but for those whose rooms are told something else meanwhile: they are told next time.
+func (d *Desk) tellProspects(ctx context.Context, ids []string, position map[string]int) {
 	d.overtaken.begin()
 	defer d.overtaken.end()
-	views, err := d.store.Views(ctx, moved)
+	views, err := d.store.Views(ctx, ids)
 	if err != nil {
 		d.told = nil
 		return
@@ -145,7 +148,7 @@ func (d *Desk) sendProspects(ctx context.Context, places bool, listening []strin
 		if view.Status != QueuedForAgent {
 			continue
 		}
-		view.QueuePosition, view.Wait = position[view.ID], told[view.ID].wait
+		view.QueuePosition, view.Wait = position[view.ID], d.told[view.ID].wait
 		if !d.overtaken.tellUnless(view.ID, func() {
 			d.bus.Publish(SessionRoom(view.ID), Event{Name: EventSessionUpdated, Data: view})
 		}) {
@@ -153,45 +156,6 @@ func (d *Desk) sendProspects(ctx context.Context, places bool, listening []strin
 			d.placesChanged()
 		}
 	}
-}
-
-// overtaken are the sessions of which the rooms are told while those who wait are read. What was read of them may be
-// older than what their rooms were told.
-type overtaken struct {
-	mu  sync.Mutex
-	ids map[string]bool // nil while nobody reads
-}
-
-func (o *overtaken) begin() {
-	o.mu.Lock()
-	defer o.mu.Unlock()
-	o.ids = map[string]bool{}
-}
-
-func (o *overtaken) end() {
-	o.mu.Lock()
-	defer o.mu.Unlock()
-	o.ids = nil
-}
-
-// add is called before the session's room is told.
-func (o *overtaken) add(sessionID string) {
-	o.mu.Lock()
-	defer o.mu.Unlock()
-	if o.ids != nil {
-		o.ids[sessionID] = true
-	}
-}
-
-// tellUnless tells what was read, unless the session is overtaken, and says whether it did.
-func (o *overtaken) tellUnless(sessionID string, tell func()) bool {
-	o.mu.Lock()
-	defer o.mu.Unlock()
-	if o.ids[sessionID] {
-		return false
-	}
-	tell()
-	return true
 }
 
 // lookAgain has those who wait told when an estimate no longer holds although nothing happens.

@@ -242,14 +242,13 @@ func TestNotices(t *testing.T) {
 
 	notices("who is taken while the places are read is not told of a place after that",
 		func(t *testing.T, _ *chat.Desk, queue *line, bus *audience) {
-			taken := func() {
+			queue.reads = func() {
 				queue.reads = nil
 				queue.mu.Lock()
 				queue.waiting = []string{"third"}
 				queue.mu.Unlock()
 				queue.commit([]chat.Change{{Action: chat.ActionClaim, Session: chat.Session{ID: "second"}, Handoff: &chat.HandoffRequest{}}})
 			}
-			queue.reads = taken
 			queue.leave()
 			bus.expect(t, notice{0, second, places, 0, 0}, notice{0, third, places, 2, 0})
 			time.Sleep(time.Second)
