@@ -56,6 +56,15 @@ func refuseStaleToken(e *core.RequestEvent) error {
 	return e.Next()
 }
 
+// accountNow reads the account of the request as it is now. That the token has ended since the request came is an error.
+func accountNow(e *core.RequestEvent) (*core.Record, error) {
+	now, err := e.App.FindRecordById(e.Auth.Collection(), e.Auth.Id)
+	if errors.Is(err, sql.ErrNoRows) || err == nil && now.TokenKey() != e.Auth.TokenKey() {
+		return nil, unauthorized()
+	}
+	return now, err
+}
+
 func unauthorized() error {
 	return refusal(http.StatusUnauthorized,
 		"There is no token with this request, or it is no longer good. Sign in, or start a new chat.")
@@ -75,10 +84,7 @@ func bindRefreshApi(w *webchat, api *router.RouterGroup[*core.RequestEvent]) {
 
 // refresh asks the database, and not what is remembered, since a fresh token is for an account as it is now.
 func (w *webchat) refresh(e *core.RequestEvent) error {
-	now, err := e.App.FindRecordById(e.Auth.Collection(), e.Auth.Id)
-	if errors.Is(err, sql.ErrNoRows) || err == nil && now.TokenKey() != e.Auth.TokenKey() {
-		return unauthorized()
-	}
+	now, err := accountNow(e)
 	if err != nil {
 		return err
 	}

@@ -48,6 +48,11 @@ func answerErrors() *hook.Handler[*core.RequestEvent] {
 			case errors.As(err, &known) && known.Kind == chat.Conflict:
 				// Who was slower than another did nothing wrong: as an error, each would cost a row in the log.
 				return e.JSON(http.StatusConflict, asAPIError(e, known))
+			case errors.As(err, &known) && known.Kind == chat.NotFound && e.Auth != nil:
+				// Of one who has become somebody else meanwhile, nothing is left to be found.
+				if _, ended := accountNow(e); ended != nil {
+					err = ended
+				}
 			}
 			return asAnswer(e, err)
 		},

@@ -10,6 +10,8 @@ import (
 	"strings"
 	"testing"
 
+	"github.com/pocketbase/pocketbase/core"
+
 	"webchat/hooks/chat"
 )
 
@@ -149,6 +151,35 @@ func TestOneWhoIsIdentifiedInAChatMissesNothing(t *testing.T) {
 			t.Errorf("then comes %+v", m)
 		}
 	}
+}
+
+func TestOneWhoBecomesSomebodyWhileARequestIsUnderWayIsToldThatTheTokenEnded(t *testing.T) {
+	meanwhile := make(chan func(), 1)
+	s := serve(t, func(e *core.ServeEvent) {
+		e.Router.BindFunc(func(e *core.RequestEvent) error {
+			if strings.HasSuffix(e.Request.URL.Path, "/messages") {
+				select {
+				case act := <-meanwhile:
+					act()
+				default:
+				}
+			}
+			return e.Next()
+		})
+	})
+	body := s.signed("1", "Mia", "")
+	account, _ := s.stranger().identified(body)
+	var c *conversation
+	for _, under := range []func() reply{
+		func() reply { return c.visitor.post(c.path()+"/messages", said("Hello")) },
+		func() reply { return c.visitor.get(c.path() + "/messages") },
+	} {
+		c = s.started("M")
+		meanwhile <- func() { c.visitor.identified(body) }
+		under().is(http.StatusUnauthorized)
+		c.write(account, "Hello")
+	}
+	account.get(s.started("N").path() + "/messages").is(http.StatusNotFound)
 }
 
 func TestNobodyIsIdentifiedByAWrongSignature(t *testing.T) {

@@ -4,7 +4,7 @@ import type { Values } from "./form.tsx";
 import { capital } from "./parts/time.ts";
 import { words } from "./parts/words.ts";
 import { site } from "./site.ts";
-import { adopt, api, aside, become, forget, goOn, isNews, leaveAll, name, session, sessionId, talk } from "./visitor.ts";
+import { adopt, api, aside, become, externalId, forget, goOn, leaveAll, name, session, sessionId, talk } from "./visitor.ts";
 import { ApiError, type Rating } from "./wire/index.ts";
 import { isStaffed } from "./words.ts";
 
@@ -70,12 +70,16 @@ async function begin({ displayName = name(), ...values }: Values = {}, stay?: bo
   return id;
 }
 
-/** The site has said who its visitor is, or that it is nobody any more. What was not sent yet comes along. */
+/**
+ * The site has said who its visitor is, or that it is nobody any more. In a chat that goes on nothing changes; into another
+ * comes what a stranger has not sent yet.
+ */
 export async function identify(who: object | null): Promise<void> {
   if (!who) return leaveAll();
   const answer = await api.identify(who).catch(() => null);
   if (!answer) return;
-  const kept = isNews(answer.user) && unsent();
+  const { session } = answer;
+  const kept = session && session.id !== sessionId.value && !externalId() && unsent();
   become(answer);
   if (kept && talk.value) talk.value.draft.value = kept;
 }

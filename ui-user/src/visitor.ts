@@ -69,7 +69,7 @@ export function become({ token, user, session }: Account & { session: Session | 
 }
 
 /** Whether the visitor was somebody else until now, or nobody in particular. */
-export function isNews({ id, externalId }: User): boolean {
+function isNews({ id, externalId }: User): boolean {
   const { user } = known.value ?? {};
   return user?.id !== id || user.externalId !== externalId;
 }

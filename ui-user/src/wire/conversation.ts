@@ -65,9 +65,11 @@ export class Conversation {
     const log = history(api, browser, sessionId, announce);
     const stands = standing(api, browser, sessionId, lose);
     const dots = typing(browser, () => void api.typing(sessionId).catch(() => {}));
-    const [draft, stopKeeping] = keptDraft(storage, `webchat:draft:${sessionId}:${me.id}`);
+    // A chat is one visitor's, also once the site has said who that is.
+    const own = `${sessionId}:${me.senderType === "user" ? me.senderType : me.id}`;
+    const [draft, stopKeeping] = keptDraft(storage, `webchat:draft:${own}`);
     const isShown = ({ id, seq = Infinity }: Letter) => log.loaded.value && (seq <= log.last() || log.has(id));
-    const mail = outbox(browser, storage, `webchat:outbox:${sessionId}:${me.id}:`, isShown, async ({ id, text }) => {
+    const mail = outbox(browser, storage, `webchat:outbox:${own}:`, isShown, async ({ id, text }) => {
       const message = await api.send(sessionId, { id, text });
       log.take(message);
       return message.seq;

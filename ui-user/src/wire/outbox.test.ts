@@ -96,7 +96,7 @@ test("A message whose page crashed once it was stored leaves nothing behind", as
   const { server, disk, open } = await begin(t);
   const stored = server.rooms.get(id)?.store({ id: "letter000000001", text: "Stored", senderType: "user", senderId: visitor.id });
   const letter = { id: "letter000000001", text: "Stored", at: 1, seq: stored?.seq };
-  disk.items.set(`webchat:outbox:${id}:${visitor.id}:${letter.id}`, JSON.stringify(letter));
+  disk.items.set(`webchat:outbox:${id}:user:${letter.id}`, JSON.stringify(letter));
   const { chat } = open();
   assert.deepEqual([...disk.items.keys()], []);
   await until(() => said(chat).length === 1 && unsent(chat).length === 0);

@@ -81,21 +81,24 @@ export function outbox(
     if (letters.peek().some(isDue)) void run();
   }
 
-  async function sendNext(): Promise<void> {
-    const next = letters.peek().find(isDue);
-    if (!next) return;
-    await alone(() => sendOne(next.id));
+  /** As it is by now, if it is still to be sent: another may have been faster, whose word of it is then on the way. */
+  function due({ id }: Letter): Letter | undefined {
+    const letter = inHand.get(id) ?? saved(prefix + id);
+    return letter && isDue(letter) ? letter : undefined;
   }
 
-  async function sendOne(id: string): Promise<void> {
-    const letter = inHand.get(id) ?? saved(prefix + id);
-    // Else another tab was faster, and its storage event is on the way.
-    if (!letter || !isDue(letter)) return;
+  async function sendNext(): Promise<void> {
+    const next = letters.peek().find(due);
+    if (next) await alone(() => sendOne(next));
+  }
+
+  async function sendOne(next: Letter): Promise<void> {
+    const letter = due(next);
     try {
-      settle({ ...letter, seq: shown(letter) ? 1 : await send(letter) });
+      if (letter) settle({ ...letter, seq: shown(letter) ? 1 : await send(letter) });
       stuck.value = false;
     } catch (error) {
-      bear(letter, error as Partial<ApiError>);
+      bear(letter as Letter, error as Partial<ApiError>);
     }
     void run();
   }
@@ -114,6 +117,8 @@ export function outbox(
   }
 
   function bear(letter: Letter, error: Partial<ApiError>): void {
+    // Whoever has taken over sends it as what the visitor is by now.
+    if (closing.signal.aborted) return;
     if (refusals.includes(error.status as number)) {
       save({ ...letter, error: error.message as string });
       return read();
