@@ -49,7 +49,8 @@ test("A new password signs the other devices out, and goes on here with what was
   await dialog.getByLabel("Present password").fill(password);
   await dialog.getByRole("button", { name: "Change password" }).click();
   await expect(dialog.getByText("Changed. All other devices are signed out.")).toBeVisible();
-  await dialog.getByRole("button", { name: "Close" }).click();
+  await ada.page.keyboard.press("Escape");
+  await expect(dialog, "Escape leaves the account, and not the chat behind it").toBeHidden();
 
   await expect(phone.page.getByRole("heading", { name: "Signed out" })).toBeVisible();
   await phone.entersPassword();
@@ -59,6 +60,26 @@ test("A new password signs the other devices out, and goes on here with what was
   await june.reads("I am still here");
   await june.says("So am I");
   await ada.reads("So am I");
+});
+
+test("A new password goes on in the other tab of the browser too", async ({ signsIn, waits }) => {
+  const june = await waits("June", "Hello");
+  const ada = await signsIn("Ada");
+  await ada.accepts("June");
+  const second = new Agent(await ada.page.context().newPage(), "Ada");
+  await second.page.goto(ada.page.url());
+  await second.box.fill("I was about to say");
+
+  const dialog = await opensAccount(ada);
+  await dialog.getByLabel("Present password").fill(password);
+  await dialog.getByLabel("New password").fill(another);
+  await dialog.getByRole("button", { name: "Change password" }).click();
+  await expect(dialog.getByText("Changed. All other devices are signed out.")).toBeVisible();
+  await dialog.getByRole("button", { name: "Close" }).click();
+  await expect(second.box).toHaveValue("I was about to say");
+  await second.says("In the other tab");
+  await ada.says("And here");
+  for (const person of [june, ada, second]) await expect(person.bubbles).toHaveText(["Hello", "In the other tab", "And here"]);
 });
 
 test("Signing out everywhere asks once, and ends every sign-in there is", async ({ signsIn, open }) => {

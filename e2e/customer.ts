@@ -65,6 +65,11 @@ export class Customer {
     await expect(this.bubbles.filter({ hasText: text })).toBeVisible();
   }
 
+  /** The site says who this is, or that it is nobody any more. */
+  async isKnownAs(who: object | null): Promise<void> {
+    await this.page.evaluate((who) => Reflect.get(window, "Webchat")("identify", who), who);
+  }
+
   /** Comes, opens the chat, writes and asks for a human. */
   async waits(url: string, words: string): Promise<void> {
     await this.visits(url);

@@ -1,4 +1,5 @@
 import { type ChildProcess, execFile, spawn } from "node:child_process";
+import { createHmac } from "node:crypto";
 import { once } from "node:events";
 import { mkdtemp, rm } from "node:fs/promises";
 import { createServer } from "node:net";
@@ -92,6 +93,14 @@ export class Server {
   async set(settings: object): Promise<void> {
     const owner = await this.superuser();
     await owner.collection("settings").update("webchatsettings", settings);
+  }
+
+  /** What a site's own server makes of one of its accounts, with the secret that both have. */
+  async signs(id: string, name: string, email = "") {
+    const owner = await this.superuser();
+    const { identifySecret } = await owner.collection("settings").getOne("webchatsettings");
+    const signature = createHmac("sha256", identifySecret).update(`${id}\n${name}\n${email}`).digest("hex");
+    return { id, name, email, signature };
   }
 
   async #command(...words: string[]): Promise<void> {

@@ -10,7 +10,7 @@ const EMAIL = "webchat:email";
 /** Who is signed in on this browser. The SDK does the sign-in and keeps the token; all else goes through the Api. */
 export class Account {
   readonly pb = new PocketBase("/", new LocalAuthStore("webchat:agent"));
-  readonly api = new Api({ token: () => this.pb.authStore.token || null, onUnauthorized: () => this.end() });
+  readonly api = new Api({ token: () => this.#token, onUnauthorized: () => this.end() });
   /** Signed out by the server or by another tab, not by the one who sits here. */
   readonly ended = signal(false);
   /** Counts the tokens that ended with what they had opened: the desk begins anew with the next. */
@@ -19,6 +19,7 @@ export class Account {
   readonly #json = computed(() => (this.#record.value ? JSON.stringify(userOf(this.#record.value)) : null));
   /** Changes when it is someone else, not with each new token. */
   readonly user = computed<User | null>(() => (this.#json.value ? (JSON.parse(this.#json.value) as User) : null));
+  #refused = "";
   #refreshedAt = 0;
   #renewing = false;
   #over = false;
@@ -33,6 +34,11 @@ export class Account {
       if (Date.now() - this.#refreshedAt > HALF_AN_HOUR) void this.refresh();
     }, MINUTE);
     void this.refresh();
+  }
+
+  get #token(): string | null {
+    const { token } = this.pb.authStore;
+    return token === this.#refused ? null : token;
   }
 
   /** The address that signed in last, so that it need not be typed again. */
@@ -58,14 +64,19 @@ export class Account {
     this.ended.value = false;
   }
 
-  /** The server no longer takes the token. */
+  /** The server no longer takes the token. It stays stored, since another tab may just be storing a better one. */
   end(): void {
-    if (this.#renewing) this.#over = true;
-    else this.pb.authStore.clear();
+    if (this.#renewing) {
+      this.#over = true;
+      return;
+    }
+    this.#refused = this.pb.authStore.token;
+    this.#record.value = null;
+    this.ended.value = true;
   }
 
   async refresh(): Promise<void> {
-    const before = this.pb.authStore.token;
+    const before = this.#token;
     if (!before) return;
     try {
       const { token, user } = await this.api.refresh();

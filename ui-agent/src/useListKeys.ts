@@ -29,6 +29,8 @@ function firstRow(): HTMLElement | null {
 
 function key(event: KeyboardEvent, desk: Desk): void {
   if (event.defaultPrevented || event.isComposing || event.altKey || event.ctrlKey || event.metaKey) return;
+  // What is behind a dialog is not meant.
+  if (document.querySelector("dialog[open]")) return;
   if (event.key === "Escape") escape(desk);
   else if (event.key === "ArrowDown" || event.key === "ArrowUp") {
     if ((event.target as HTMLElement).closest(OWN_KEYS)) return;

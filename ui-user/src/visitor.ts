@@ -16,7 +16,7 @@ const GLANCE = 10_000;
 
 /** What this browser knows of its visitor. All tabs share it. */
 interface Known {
-  /** "" once the server no longer takes it. */
+  /** "" once the server no longer takes it, as far as this tab knows. */
   token: string;
   refreshedAt: number;
   user: User;
@@ -30,7 +30,7 @@ const missed = signal(0);
 /** The session that was just begun is known already. */
 let begun: Session | undefined;
 
-export const api = new VisitorApi({ token: () => known.peek()?.token || null, onUnauthorized: () => change({ token: "" }) });
+export const api = new VisitorApi({ token: () => known.peek()?.token || null, onUnauthorized: drop });
 const stream = new Stream(api);
 export const shown = shownOf(stream.connection);
 export const sessionId = computed(() => known.value?.sessionId ?? "");
@@ -63,15 +63,8 @@ export function adopt({ token, user, session }: Account & { session: Session }):
 export function become({ token, user, session }: Account & { session: Session | null }): void {
   const before = known.value;
   const sessionId = session?.id ?? (before?.user.id === user.id ? before.sessionId : "");
-  if (isNews(user)) known.value = null;
   change({ token, user, sessionId, refreshedAt: Date.now() });
   show();
-}
-
-/** Whether the visitor was somebody else until now, or nobody in particular. */
-function isNews({ id, externalId }: User): boolean {
-  const { user } = known.value ?? {};
-  return user?.id !== id || user.externalId !== externalId;
 }
 
 /** The visitor is nobody any more. */
@@ -117,8 +110,20 @@ function show(): void {
 }
 
 function change(news: Partial<Known>): void {
-  known.value = { ...known.value, ...news } as Known;
+  know({ ...known.value, ...news } as Known);
   ifAllowed(() => storage.setItem(KEY, JSON.stringify(known.value)));
+}
+
+/** Whose token was another's, or no good, joins the chat anew. */
+function know(next?: Known | null): void {
+  const { token, user } = known.value ?? {};
+  if (!token || user?.id !== next?.user.id || user?.externalId !== next?.user.externalId) known.value = null;
+  known.value = next;
+}
+
+/** The token is no good. Another tab may just be storing a better one. */
+function drop(): void {
+  known.value = { ...known.value, token: "" } as Known;
 }
 
 function recall(): Known | null | undefined {
@@ -156,7 +161,7 @@ export function open(): void {
   addEventListener("hashchange", show);
   addEventListener("storage", ({ key }) => {
     if (key !== KEY) return;
-    known.value = recall();
+    know(recall());
     show();
   });
   document.addEventListener("visibilitychange", look);
