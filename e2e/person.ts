@@ -33,9 +33,14 @@ export abstract class Person {
     }
   }
 
+  /** What was said has arrived. */
+  async isSent(): Promise<void> {
+    await expect(this.bubbles.and(this.page.locator(".sending"))).toHaveCount(0);
+  }
+
   /** Writes on without sending. What was sent has arrived: a message ends the dots of whoever wrote it. */
   async types(text: string): Promise<void> {
-    await expect(this.bubbles.and(this.page.locator(".sending"))).toHaveCount(0);
+    await this.isSent();
     await this.box.pressSequentially(text);
   }
 

@@ -14,6 +14,7 @@ test("Two tabs of a visitor are the same chat, and nothing is doubled", async ({
   await second.says("From the second tab");
   await june.reads("From the second tab");
   await june.says("And from the first again");
+  await ada.reads("And from the first again");
   await ada.says("To both");
   for (const tab of [june, second]) await tab.reads("To both");
   const said = ["From the first tab", "From the second tab", "And from the first again", "To both"];

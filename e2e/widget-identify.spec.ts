@@ -150,3 +150,29 @@ test("Whom the site identifies in one tab is the same in the other, where the ch
   }
   expect(await visitors(server)).toEqual(["Noa"]);
 });
+
+for (const first of ["sessions", "identify"]) {
+  test(`Who starts a chat while the site says who it is starts it as that one, whichever is answered first: ${first}`, async ({ server, hosts, comes, signsIn }) => {
+    const noa = await server.signs("7", "Noa");
+    const site = await hosts({ script: "" });
+    const somebody = await comes("Somebody");
+    await somebody.visits(site.url);
+    await somebody.opens();
+    await somebody.chat.getByRole("textbox", { name: "Your name" }).fill("Somebody");
+    let release = () => {};
+    const released = new Promise<void>((resolve) => (release = resolve));
+    await somebody.page.route(`**/${first}`, (route) => released.then(() => route.continue()));
+    const held = somebody.page.waitForRequest(`**/${first}`);
+    const start = () => somebody.button("Start chat").click();
+    const say = () => somebody.isKnownAs(noa);
+    for (const act of first === "identify" ? [say, start] : [start, say]) await act();
+    await held;
+    release();
+    await somebody.says("My lamp flickers");
+    await somebody.button("Talk to a human").click();
+    const ada = await signsIn("Ada");
+    await ada.accepts("Noa");
+    await expect(ada.bubbles).toHaveText(["My lamp flickers"]);
+    expect(await visitors(server)).toEqual(["Noa"]);
+  });
+}

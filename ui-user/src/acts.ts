@@ -1,10 +1,10 @@
 import { batch, computed, effect, signal } from "@preact/signals-core";
-import { attempt, trouble } from "./attempt.ts";
+import { attempt, inTurn, trouble } from "./attempt.ts";
 import type { Values } from "./form.tsx";
 import { capital } from "./parts/time.ts";
 import { words } from "./parts/words.ts";
 import { site } from "./site.ts";
-import { adopt, api, aside, become, externalId, forget, goOn, leaveAll, name, session, sessionId, talk } from "./visitor.ts";
+import { adopt, api, aside, become, drop, externalId, forget, goOn, leaveAll, name, session, sessionId, talk } from "./visitor.ts";
 import { ApiError, type Rating } from "./wire/index.ts";
 import { isStaffed } from "./words.ts";
 
@@ -55,9 +55,9 @@ async function begin({ displayName = name(), ...values }: Values = {}, stay?: bo
   const fields = Object.fromEntries(site.value?.fields.map(({ name }) => [name, values[`fields.${name}`]]) ?? []);
   const ask = () => api.start({ displayName, fields });
   const account = await ask().catch((error) => {
-    // The token was no good, and is dropped by now.
-    if (error.status === 401) return ask();
-    throw error;
+    if (error.status !== 401) throw error;
+    drop();
+    return ask();
   });
   const { id } = account.session;
   const kept = batch(() => {
@@ -74,15 +74,16 @@ async function begin({ displayName = name(), ...values }: Values = {}, stay?: bo
  * The site has said who its visitor is, or that it is nobody any more. In a chat that goes on nothing changes; into another
  * comes what a stranger has not sent yet.
  */
-export async function identify(who: object | null): Promise<void> {
-  if (!who) return leaveAll();
-  const answer = await api.identify(who).catch(() => null);
-  if (!answer) return;
-  const { session } = answer;
-  const kept = session && session.id !== sessionId.value && !externalId() && unsent();
-  become(answer);
-  if (kept && talk.value) talk.value.draft.value = kept;
-}
+export const identify = (who: object | null) =>
+  inTurn(async () => {
+    if (!who) return leaveAll();
+    const answer = await api.identify(who).catch(() => null);
+    if (!answer) return;
+    const { session } = answer;
+    const kept = session && session.id !== sessionId.value && !externalId() && unsent();
+    become(answer);
+    if (kept && talk.value) talk.value.draft.value = kept;
+  });
 
 /** Nobody shall wait in the old chat for an answer that nobody will read. Returns what was not sent there. */
 function part(): string {

@@ -5,12 +5,16 @@ import type { ApiError } from "./wire/index.ts";
 /** What stands in the way of what the visitor has just asked for. */
 export const trouble = signal<ApiError | null>(null);
 let busy = false;
+let last: Promise<unknown> = Promise.resolve();
+
+/** Once all before is done: what is asked for while it turns out who the visitor is is asked for by that one. */
+export const inTurn = <Done>(work: () => Promise<Done>) => (last = last.then(work, work)) as Promise<Done>;
 
 /** Does what was asked for, one thing at a time. */
 export async function attempt(work: () => Promise<unknown>): Promise<void> {
   if (busy) return;
   busy = true;
-  trouble.value = await work().then(() => null, (error) => error);
+  trouble.value = await inTurn(work).then(() => null, (error) => error);
   busy = false;
   // To the first that is wrong.
   if (trouble.value) document.querySelector<HTMLElement>("[aria-invalid=true]")?.focus();

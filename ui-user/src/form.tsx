@@ -1,5 +1,5 @@
 import type { TargetedSubmitEvent } from "preact";
-import { wrongWith } from "./attempt.ts";
+import { sentence, wrongWith } from "./attempt.ts";
 import { focus } from "./focus.ts";
 import { Icon, warn } from "./parts/icons.tsx";
 import { words } from "./parts/words.ts";
@@ -36,6 +36,12 @@ export function field({ name, label, type, required, placeholder, value, ...more
       {wrong && <small class="wrong" id={about}><Icon d={warn} />{wrong}</small>}
     </div>
   );
+}
+
+/** What stands in the way, unless one of these fields says it already. */
+export function wrong(fields?: Field[]) {
+  const said = sentence(fields);
+  return said && <p class="wrong"><Icon d={warn} />{said}</p>;
 }
 
 /** What the form does with what was filled in. */

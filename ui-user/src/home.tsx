@@ -1,10 +1,8 @@
-import { sentence } from "./attempt.ts";
 import { isLeaving, leave, start, startNew } from "./acts.ts";
-import { email, type Field, field, submit } from "./form.tsx";
+import { email, type Field, field, submit, wrong } from "./form.tsx";
 import { host, options } from "./frame.ts";
 import { focus } from "./focus.ts";
 import { shut } from "./panel.tsx";
-import { Icon, warn } from "./parts/icons.tsx";
 import { timeOf, whenWord } from "./parts/time.ts";
 import { words } from "./parts/words.ts";
 import { dot, faces, mark } from "./people.tsx";
@@ -87,9 +85,4 @@ function lastChat(talked: boolean) {
       {wrong()}
     </div>
   );
-}
-
-function wrong(fields?: Field[]) {
-  const said = sentence(fields);
-  return said && <p class="wrong"><Icon d={warn} />{said}</p>;
 }

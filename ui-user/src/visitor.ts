@@ -1,5 +1,5 @@
 import { computed, effect, signal, untracked } from "@preact/signals-core";
-import { attempt, trouble } from "./attempt.ts";
+import { attempt, inTurn, trouble } from "./attempt.ts";
 import { Place } from "./parts/place.ts";
 import { DAY } from "./parts/time.ts";
 import { shownOf } from "./parts/Strip.tsx";
@@ -30,7 +30,11 @@ const missed = signal(0);
 /** The session that was just begun is known already. */
 let begun: Session | undefined;
 
-export const api = new VisitorApi({ token: () => known.peek()?.token || null, onUnauthorized: drop });
+export const api = new VisitorApi({
+  token: () => known.peek()?.token || null,
+  // What is under way may bring another.
+  onUnauthorized: (token) => inTurn(async () => token === api.token && drop()),
+});
 const stream = new Stream(api);
 export const shown = shownOf(stream.connection);
 export const sessionId = computed(() => known.value?.sessionId ?? "");
@@ -56,14 +60,14 @@ export let place: Place;
 /** From now on the visitor is the one that the server has answered with, in that chat. */
 export function adopt({ token, user, session }: Account & { session: Session }): void {
   begun = session;
-  change({ token, user, sessionId: session.id, refreshedAt: Date.now() });
+  change({ token, user, sessionId: session.id });
 }
 
 /** The same of one whom the site has identified, and who may have no open chat. What another was in is left. */
 export function become({ token, user, session }: Account & { session: Session | null }): void {
   const before = known.value;
   const sessionId = session?.id ?? (before?.user.id === user.id ? before.sessionId : "");
-  change({ token, user, sessionId, refreshedAt: Date.now() });
+  change({ token, user, sessionId });
   show();
 }
 
@@ -109,20 +113,21 @@ function show(): void {
   });
 }
 
+/** What the server has answered with is as fresh as the token. */
 function change(news: Partial<Known>): void {
-  know({ ...known.value, ...news } as Known);
+  know({ ...known.value, ...news, refreshedAt: Date.now() } as Known);
   ifAllowed(() => storage.setItem(KEY, JSON.stringify(known.value)));
 }
 
-/** Whose token was another's, or no good, joins the chat anew. */
+/** Who turns out to be somebody, or whose token was no good, joins the chat anew. */
 function know(next?: Known | null): void {
   const { token, user } = known.value ?? {};
-  if (!token || user?.id !== next?.user.id || user?.externalId !== next?.user.externalId) known.value = null;
+  if (!token || user?.externalId !== next?.user.externalId) known.value = null;
   known.value = next;
 }
 
 /** The token is no good. Another tab may just be storing a better one. */
-function drop(): void {
+export function drop(): void {
   known.value = { ...known.value, token: "" } as Known;
 }
 
@@ -136,7 +141,7 @@ function look(): void {
   missed.value = 0;
   now.value = Date.now();
   if (api.token && now.value - (known.value as Known).refreshedAt > DAY) {
-    api.refresh().then((fresh) => change({ ...fresh, refreshedAt: Date.now() }), () => {});
+    api.refresh().then(change, () => {});
   }
 }
 

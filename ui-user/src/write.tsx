@@ -3,9 +3,8 @@ import type { ComponentChildren } from "preact";
 import { answerByMail, cancelHandoff, handoff, sayHere } from "./acts.ts";
 import { ask } from "./ask.tsx";
 import { sentence } from "./attempt.ts";
-import { email } from "./form.tsx";
+import { email, wrong } from "./form.tsx";
 import { focus } from "./focus.ts";
-import { Icon, warn } from "./parts/icons.tsx";
 import { SayBox } from "./parts/SayBox.tsx";
 import { timeOf } from "./parts/time.ts";
 import { count, fill, words } from "./parts/words.ts";
@@ -33,7 +32,7 @@ export function write(talk: Conversation) {
   const { endsAt, leftAt } = session() ?? {};
   return (
     <div class="frame">
-      {sentence() && <div class="state"><p class="wrong"><Icon d={warn} />{sentence()}</p></div>}
+      {sentence() && <div class="state">{wrong()}</div>}
       {endsAt && row(
         <><b>{words.still}</b> {endsWords(endsAt)}</>,
         <button class="btn" onClick={sayHere}>{words.iAmHere}</button>,

@@ -6,7 +6,7 @@ export interface ApiOptions {
   /** Where the server is, without a slash at the end; left out, it is where the page came from. */
   base?: string;
   token: () => string | null;
-  onUnauthorized?: () => void;
+  onUnauthorized?: (token: string | null) => void;
 }
 
 export interface Account {
@@ -144,7 +144,7 @@ export class VisitorApi {
   refuse(token: string | null): void {
     if (token === this.#refused || token !== this.token) return;
     this.#refused = token;
-    this.#options.onUnauthorized?.();
+    this.#options.onUnauthorized?.(token);
   }
 
   /** An answer that is not the server's own JSON is that of a proxy or a hotel's sign-in page, so it settles nothing. */
