@@ -30,7 +30,7 @@ test("The visitor's page has no violation from home to the end of a chat", async
   await ada.accepts("June");
   await ada.says("Hello June");
   await june.reads("Hello June");
-  await ada.types("Let me");
+  await ada.box.pressSequentially("Let me");
   await expect(june.spoken).toContainText("Ada is typing");
   await isFlawless(june.page, "typing");
   await june.says("Is it the switch?");
@@ -156,7 +156,7 @@ test("The agent's page has no violation with chats of one's own", async ({ waits
   await ada.says("Hello June");
   await june.says("Look: https://hollin.example/lamps");
   await ada.reads("Look: https://hollin.example/lamps");
-  await june.types("It is");
+  await june.box.pressSequentially("It is");
   await expect(ada.row("June")).toContainText("writes…");
   await isFlawless(ada.page, "active, the visitor is typing");
 

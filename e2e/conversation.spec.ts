@@ -63,12 +63,12 @@ test("Each sees that the other is typing", async ({ waits, signsIn }) => {
   const ada = await signsIn("Ada");
   await ada.accepts("June");
 
-  await ada.types("Let me");
+  await ada.box.pressSequentially("Let me");
   await expect(june.spoken).toContainText("Ada is typing");
   await ada.says("Let me see");
   await expect(june.spoken).not.toContainText("Ada is typing");
 
-  await june.types("It is");
+  await june.box.pressSequentially("It is");
   await expect(ada.spoken).toContainText("June writes…");
   await expect(ada.row("June")).toContainText("writes…");
 });

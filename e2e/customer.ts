@@ -55,10 +55,12 @@ export class Customer {
     await expect(this.box).toBeFocused();
   }
 
+  /** Until it is stored, or waits for a connection. */
   async says(text: string): Promise<void> {
     await this.box.fill(text);
     await this.box.press("Enter");
     await this.reads(text);
+    await expect(this.chat.locator(".bubble.sending")).toHaveCount(0);
   }
 
   async reads(text: string): Promise<void> {

@@ -25,23 +25,14 @@ export abstract class Person {
     this.spoken = page.getByRole("status");
   }
 
+  /** Until it is stored, or waits for a connection. */
   async says(...texts: string[]): Promise<void> {
     for (const text of texts) {
       await this.box.fill(text);
       await this.box.press("Enter");
       await this.reads(text);
     }
-  }
-
-  /** What was said has arrived. */
-  async isSent(): Promise<void> {
     await expect(this.bubbles.and(this.page.locator(".sending"))).toHaveCount(0);
-  }
-
-  /** Writes on without sending. What was sent has arrived: a message ends the dots of whoever wrote it. */
-  async types(text: string): Promise<void> {
-    await this.isSent();
-    await this.box.pressSequentially(text);
   }
 
   /** Sees each of these, once. */

@@ -164,7 +164,9 @@ test("A chat that is quiet is asked, and ends when nobody answers", async ({ ser
 
   await anHourPasses(server);
   await expect(ada.pane.getByText(ends)).toBeVisible();
+  const typed = june.page.waitForResponse("**/typing");
   await june.says("Still thinking");
+  await typed;
   await expect(ada.pane.getByText(/^With you since/)).toBeVisible();
   await expect(ada.row("June")).toContainText("Still thinking");
 

@@ -78,11 +78,11 @@ test("Nothing moves for those who want it so", async ({ visits, signsIn }) => {
 
   const ada = await signsIn("Ada");
   await ada.accepts("June");
-  await ada.types("Let me see");
+  await ada.box.pressSequentially("Let me see");
   await expect(june.spoken).toContainText("Ada is typing");
   expect(await moving()).toBe(0);
 
   await june.page.emulateMedia({ reducedMotion: "no-preference" });
-  await ada.types("…");
+  await ada.box.pressSequentially("…");
   await expect.poll(moving).toBeGreaterThan(0);
 });

@@ -110,7 +110,7 @@ async function open(): Promise<Page> {
 /** What is shown of someone who writes is gone after some seconds. */
 async function write(ada: Agent, lea: Visitor, june: Visitor): Promise<void> {
   await ada.box.fill("");
-  await ada.types("Only the base. I will");
+  await ada.box.pressSequentially("Only the base. I will");
   await expect(june.spoken).toContainText("Ada is typing");
   await lea.types("And");
   await expect(ada.row("Lea")).toContainText("writes…");

@@ -105,7 +105,8 @@ test("What was said as a stranger becomes the account's, in whose chat it goes o
   await stranger.says("As a stranger");
   const identified = stranger.page.waitForResponse("**/identify");
   await stranger.page.route("**/messages", (route) => identified.then(() => route.continue()), { times: 1 });
-  await stranger.says("While that is found out");
+  await stranger.box.fill("While that is found out");
+  await stranger.box.press("Enter");
   await stranger.box.fill("As No");
   await stranger.isKnownAs(noa);
   await identified;
