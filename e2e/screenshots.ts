@@ -112,7 +112,7 @@ async function write(ada: Agent, lea: Visitor, june: Visitor): Promise<void> {
   await ada.box.fill("");
   await ada.box.pressSequentially("Only the base. I will");
   await expect(june.spoken).toContainText("Ada is typing");
-  await lea.types("And");
+  await lea.box.pressSequentially("And");
   await expect(ada.row("Lea")).toContainText("writes…");
 }
 

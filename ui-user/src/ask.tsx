@@ -31,7 +31,7 @@ export function keep(): void {
 
 export function asking({ title, why, fields = [], no, yes, act }: Question) {
   return (
-    <form class="frame ask" noValidate onSubmit={submit((values) => attempt(() => act(values).then(keep)))}>
+    <form class="frame ask" noValidate onSubmit={submit((values) => attempt(() => act(values).then(keep), act))}>
       <h2 id="asked">{title}</h2>
       <p id="why">{sentence(fields) ?? why}</p>
       {fields.map((one) => field(one, true))}

@@ -4,18 +4,18 @@ import type { ApiError } from "./wire/index.ts";
 
 /** What stands in the way of what the visitor has just asked for. */
 export const trouble = signal<ApiError | null>(null);
-let busy = false;
+const busy = new Set<unknown>();
 let last: Promise<unknown> = Promise.resolve();
 
 /** Once all before is done: what is asked for while it turns out who the visitor is is asked for by that one. */
 export const inTurn = <Done>(work: () => Promise<Done>) => (last = last.then(work, work)) as Promise<Done>;
 
-/** Does what was asked for, one thing at a time. */
-export async function attempt(work: () => Promise<unknown>): Promise<void> {
-  if (busy) return;
-  busy = true;
+/** Does what was asked for, one thing after the other, and what is asked for twice once. */
+export async function attempt(work: () => Promise<unknown>, what?: unknown): Promise<void> {
+  if (busy.has(what)) return;
+  busy.add(what);
   trouble.value = await inTurn(work).then(() => null, (error) => error);
-  busy = false;
+  busy.delete(what);
   // To the first that is wrong.
   if (trouble.value) document.querySelector<HTMLElement>("[aria-invalid=true]")?.focus();
 }

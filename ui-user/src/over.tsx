@@ -1,7 +1,6 @@
 import { choose, chosen, copyTo, download, erase, mailCopy, rate, rated, startNew } from "./acts.ts";
 import { ask } from "./ask.tsx";
-import { sentence } from "./attempt.ts";
-import { email, type Field, field, submit } from "./form.tsx";
+import { email, type Field, field, submit, wrong } from "./form.tsx";
 import { focus } from "./focus.ts";
 import { drawing, Icon } from "./parts/icons.tsx";
 import { fill, words } from "./parts/words.ts";
@@ -19,7 +18,7 @@ export function over() {
       {assignedAt && site.value?.rating
         ? <fieldset class="rate"><legend>{heading(words.how)}</legend>{choices()}</fieldset>
         : heading(words.ended)}
-      {sentence([reason]) && <p>{sentence()}</p>}
+      {wrong([reason])}
       {chosen.value ? (
         <>
           {field({ ...reason, value: ratingComment })}

@@ -20,7 +20,7 @@ export const preview = signal<News | null>(null);
 /** When the chat on the site's page ends unless its visitor says something. */
 const ends = computed(() => host.value && session()?.endsAt);
 
-export const isMuted = () => looks.value >= 0 && !!storage.getItem(SOUND);
+export const isMuted = () => looks.value >= 0 && storage.getItem(SOUND);
 
 export function mute(): void {
   store(SOUND, isMuted() ? "" : "off");

@@ -82,9 +82,9 @@ export function outbox(
   }
 
   /** As it is by now, if it is still to be sent: another may have been faster, whose word of it is then on the way. */
-  function due({ id }: Letter): Letter | undefined {
+  function due({ id }: Letter) {
     const letter = inHand.get(id) ?? saved(prefix + id);
-    return letter && isDue(letter) ? letter : undefined;
+    return letter && isDue(letter) && letter;
   }
 
   async function sendNext(): Promise<void> {
