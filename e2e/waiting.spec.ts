@@ -65,3 +65,21 @@ test("Without e-mail nothing is promised", async ({ waits }) => {
   await june.isInQueue("You are next.");
   await expect(june.button("Answer by e-mail")).toBeHidden();
 });
+
+test("A visitor who ends the chat while a human is just being asked for has ended it", async ({ visits }) => {
+  const june = await visits("June");
+  await june.startsChat();
+  await june.says("Never mind");
+  let release = () => {};
+  const released = new Promise<void>((resolve) => (release = resolve));
+  await june.page.route("**/handoff", (route) => released.then(() => route.continue()));
+  const asked = june.page.waitForRequest("**/handoff");
+  await june.button("Talk to a human").dblclick();
+  await asked;
+  await june.button("End chat").click();
+  await june.page.getByRole("alertdialog").getByRole("button", { name: "End chat" }).click();
+  release();
+  await expect(june.note("June ended the chat")).toBeVisible();
+  await expect(june.note("Asked for a human")).toHaveCount(1);
+  await expect(june.button("Start a new chat")).toBeVisible();
+});
