@@ -29,6 +29,7 @@ type webchat struct {
 	store    atomic.Pointer[sqlite.Store]
 	desk     atomic.Pointer[chat.Desk]
 	settings atomic.Pointer[chat.Settings] // never nil
+	settling sync.Mutex                    // held while they are read and put in force
 	post     atomic.Pointer[post]          // never nil
 	told     told
 

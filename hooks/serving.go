@@ -18,6 +18,7 @@ func bindServing(w *webchat, bindRoutes func(*core.ServeEvent) error) {
 		if err != nil {
 			return err
 		}
+		known := w.accountChanges() // before what depends on them is read
 		if err := w.loadSettings(); err != nil {
 			return err
 		}
@@ -31,7 +32,6 @@ func bindServing(w *webchat, bindRoutes func(*core.ServeEvent) error) {
 		w.hub.OnLeave(w.told.note)
 		w.store.Store(store)
 		w.desk.Store(desk)
-		known := w.accountChanges()
 		w.application.Store(w.applicationChanged())
 		w.watching.Go(func() { w.eraseAll(desk) })
 		if _, _, err := w.bans.load(e.App); err != nil {

@@ -36,17 +36,20 @@ func bindSettings(w *webchat) {
 		return refusal(http.StatusBadRequest, "The settings can't be deleted. Empty a field to have what webchat does by itself.")
 	})
 	w.app.OnRecordAfterUpdateSuccess(settings).BindFunc(func(e *core.RecordEvent) error {
-		w.useSettings(e.Record)
+		if err := w.loadSettings(); err != nil {
+			return err
+		}
 		return e.Next()
 	})
 	w.app.OnSettingsReload().BindFunc(func(e *core.SettingsReloadEvent) error {
+		if w.desk.Load() == nil {
+			return e.Next() // the record is not there before all migrations are
+		}
+		changed := w.applicationChanged()
 		if err := e.Next(); err != nil {
 			return err
 		}
-		if w.desk.Load() == nil {
-			return nil // the record is not there before all migrations are
-		}
-		w.application.Store(w.applicationChanged())
+		w.application.Store(changed)
 		return w.loadSettings()
 	})
 }
@@ -62,8 +65,10 @@ func wrongSetting(err error) error {
 	return answer
 }
 
-// loadSettings reads the settings that are stored, as at the start and after another process has changed them.
+// loadSettings has the settings in force that are stored. Whoever reads them last also is the last to use them.
 func (w *webchat) loadSettings() error {
+	w.settling.Lock()
+	defer w.settling.Unlock()
 	record, err := w.app.FindRecordById(settings, settingsID)
 	if err != nil {
 		return err

@@ -4,6 +4,11 @@ import (
 	"net/http"
 	"strings"
 	"testing"
+
+	"github.com/pocketbase/pocketbase/core"
+	"github.com/pocketbase/pocketbase/tools/hook"
+
+	"webchat/hooks/chat"
 )
 
 const settingsRecord = "/api/collections/settings/records/webchatsettings"
@@ -63,4 +68,33 @@ func TestSettings(t *testing.T) {
 			"holidays": "2026-12-24..2026-12-26", "preChat": []map[string]any{{"label": "Order number", "required": true}},
 		}).is(http.StatusOK)
 	})
+}
+
+func TestTheSettingsThatWereStoredLastAreInForce(t *testing.T) {
+	stored, goOn := make(chan struct{}), make(chan struct{})
+	s := serve(t, func(e *core.ServeEvent) {
+		e.App.OnRecordAfterUpdateSuccess("settings").Bind(&hook.Handler[*core.RecordEvent]{
+			Priority: -1,
+			Func: func(e *core.RecordEvent) error {
+				if e.Record.GetString("greeting") == "Good morning" {
+					close(stored)
+					<-goOn
+				}
+				return e.Next()
+			},
+		})
+	})
+	owner := s.superuser()
+	slow := make(chan error)
+	go func() {
+		_, err := owner.try(http.MethodPatch, settingsRecord, map[string]any{"greeting": "Good morning"})
+		slow <- err
+	}()
+	<-stored
+	owner.call(http.MethodPatch, settingsRecord, map[string]any{"greeting": "Good evening"}).is(http.StatusOK)
+	close(goOn)
+	must(t, <-slow)
+	if got := read[chat.Site](s.get(api + "/site").is(http.StatusOK)).Greeting; got != "Good evening" {
+		t.Errorf("the greeting is %q", got)
+	}
 }
