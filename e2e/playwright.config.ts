@@ -10,7 +10,7 @@ export default defineConfig({
   // They end a test that waits for what does not come; a machine that is busy with more may be ten times slower.
   timeout: 180_000,
   expect: { timeout: 30_000 },
-  reporter: "list",
+  reporter: [["list"], ["./reasons.ts"]],
   use: {
     browserName: "chromium",
     launchOptions,
