@@ -47,6 +47,17 @@ test("whoever asks during a load gets an answer that was asked for after that", 
   assert.equal(asked.length, 2);
 });
 
+test("whoever asks just as an answer has come in gets another", async () => {
+  const { asked, read } = server<number>();
+  const list = new List(read);
+  const first = list.load();
+  list.value.subscribe((value) => value === 1 && queueMicrotask(() => void list.load()));
+  asked[0]?.answer(1);
+  await first;
+  await settled();
+  assert.equal(asked.length, 2);
+});
+
 test("a load that fails is tried again by itself, and at once when asked to", async () => {
   const { asked, read } = server<number>();
   const list = new List(read, 60_000);

@@ -27,8 +27,7 @@ export class List<T> {
   load(): Promise<void> {
     this.#again = true;
     this.#tryNow?.();
-    this.#loading ??= this.#run().finally(() => (this.#loading = null));
-    return this.#loading;
+    return (this.#loading ??= this.#run());
   }
 
   change(step: (value: T) => T): void {
@@ -56,6 +55,7 @@ export class List<T> {
         await this.#pause();
       }
     }
+    this.#loading = null;
   }
 
   async #pause(): Promise<void> {
