@@ -101,6 +101,20 @@ test("End chat asks once, and a closed chat stays readable and offers a new one"
   await june.says("Hello again");
 });
 
+test("One who is asked whether to end a chat need not answer once it has ended", async ({ waits, signsIn }) => {
+  const june = await waits("June", "Thank you");
+  const ada = await signsIn("Ada");
+  await ada.accepts("June");
+  await june.button("End chat").click();
+  await expect(june.page.getByRole("alertdialog", { name: "End this chat?" })).toBeVisible();
+  await ada.closesChat();
+  await expect(june.page.getByRole("heading", { name: "How was it?" })).toBeFocused();
+  await expect(june.page.getByRole("alertdialog")).toBeHidden();
+  await june.button("Start a new chat").click();
+  await expect(june.box).toBeFocused();
+  await expect(june.page.getByRole("alertdialog")).toBeHidden();
+});
+
 test("An agent closes a chat after asking once, and finds it under Closed", async ({ waits, signsIn }) => {
   const june = await waits("June", "Thanks, that was all");
   const ada = await signsIn("Ada");

@@ -2,7 +2,7 @@ import { signal } from "@preact/signals-core";
 import { attempt, sentence, trouble } from "./attempt.ts";
 import { type Field, field, submit, type Values } from "./form.tsx";
 import { focus } from "./focus.ts";
-import { conversation } from "./visitor.ts";
+import { session, sessionId } from "./visitor.ts";
 
 /** What the dock asks before something is done. */
 interface Question {
@@ -14,14 +14,16 @@ interface Question {
   act: (values: Values) => Promise<unknown>;
 }
 
-const asked = signal<(Question & { talk: unknown }) | null>(null);
+const asked = signal<(Question & { about: string }) | null>(null);
+/** The chat, which goes on or is over. */
+const chat = () => sessionId.value + session()?.closedAt;
 
-/** What is asked in the chat that is shown. */
-export const question = () => (asked.value?.talk === conversation() ? asked.value : null);
+/** What is asked in the chat that is shown. Once that is over, nobody needs an answer. */
+export const question = () => (asked.value?.about === chat() ? asked.value : null);
 
 export function ask(question: Question): void {
   trouble.value = null;
-  asked.value = { ...question, talk: conversation() };
+  asked.value = { ...question, about: chat() };
 }
 
 /** Nothing is done. */

@@ -41,7 +41,7 @@ export class Api extends VisitorApi {
     const answer = await fetch(this.url(`webchat/sessions/${id}/transcript` + search({ format })), {
       headers: { Authorization: this.token ?? "" },
     }).catch(() => null);
-    if (!answer) throw new ApiError(0, "The server could not be reached.");
+    if (!answer) throw new ApiError(0, "");
     if (!answer.ok) throw new ApiError(answer.status, (await answer.json().catch(() => ({}))).message ?? "The chat could not be saved.");
     const name = /filename="(.*)"/.exec(answer.headers.get("Content-Disposition") ?? "")?.[1] ?? "chat";
     return new File([await answer.blob()], name);

@@ -39,7 +39,6 @@ test("No answer, half an answer, and the answer of someone else have the status 
   await server.stop();
   answers.push(await failure(api.site()));
   assert.deepEqual(answers.map(({ status }) => status), [0, 0, 0, 0, 0]);
-  assert.equal(answers[0]?.message, "The server could not be reached.");
 });
 
 test("A token that is no good is told once, a replaced one never", async (t) => {

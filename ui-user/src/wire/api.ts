@@ -19,7 +19,7 @@ export interface MessagePage {
   more: boolean;
 }
 
-/** A refusal. `status` is 0 when the server could not be reached or something else answered in its place. */
+/** A refusal, in words for people. `status` is 0, without words, when no server or something else answered in its place. */
 export class ApiError extends Error {
   declare readonly status: number;
   declare readonly data: Record<string, unknown>;
@@ -150,7 +150,7 @@ export class VisitorApi {
   /** An answer that is not the server's own JSON is that of a proxy or a hotel's sign-in page, so it settles nothing. */
   protected async ask<T>(path: string, method = "GET", body?: object, read: (text: string) => T = JSON.parse): Promise<T> {
     const { token } = this;
-    let error = new ApiError(0, "The server could not be reached.");
+    let error = new ApiError(0, "");
     try {
       const response = await fetch(this.url(path), {
         method,
