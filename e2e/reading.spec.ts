@@ -48,12 +48,12 @@ test("Older pages come while one scrolls up", async ({ server, waits, signsIn })
   await expect(async () => {
     await june.page.mouse.wheel(0, -10_000);
     await expect(june.bubbles).toHaveCount(60, { timeout: 1000 });
-  }).toPass({ timeout: 10_000 });
+  }).toPass();
   await expect(june.bubbles.first()).toHaveText("The first of all");
   await expect(async () => {
     await june.page.mouse.wheel(0, -10_000);
     await expect(june.bubbles.first()).toBeInViewport({ timeout: 1000 });
-  }).toPass({ timeout: 10_000 });
+  }).toPass();
 });
 
 test("The title counts what comes while the page is out of sight", async ({ waits, signsIn }) => {

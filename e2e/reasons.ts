@@ -4,7 +4,7 @@ import type { FullConfig, Reporter, Suite, TestError } from "@playwright/test/re
 
 const LINES = 8;
 
-/** Says last why each test failed: of a long run often only the end is kept. */
+/** Says last why each test failed, also one that then passed: of a long run often only the end is kept. */
 export default class Reasons implements Reporter {
   #root = "";
   #all: Suite | undefined;
@@ -16,7 +16,8 @@ export default class Reasons implements Reporter {
 
   onEnd(): void {
     for (const test of this.#all?.allTests() ?? []) {
-      if (!test.ok()) for (const error of test.results.flatMap(({ errors }) => errors)) this.#say(test.title, error);
+      const title = test.outcome() === "flaky" ? `${test.title} (and passed the second time)` : test.title;
+      for (const error of test.results.flatMap(({ errors }) => errors)) this.#say(title, error);
     }
   }
 
