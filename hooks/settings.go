@@ -36,9 +36,7 @@ func bindSettings(w *webchat) {
 		return refusal(http.StatusBadRequest, "The settings can't be deleted. Empty a field to have what webchat does by itself.")
 	})
 	w.app.OnRecordAfterUpdateSuccess(settings).BindFunc(func(e *core.RecordEvent) error {
-		if err := w.loadSettings(); err != nil {
-			return err
-		}
+		w.followSettings()
 		return e.Next()
 	})
 	w.app.OnSettingsReload().BindFunc(func(e *core.SettingsReloadEvent) error {
@@ -63,6 +61,13 @@ func wrongSetting(err error) error {
 	answer := refusal(http.StatusBadRequest, "The settings could not be saved. "+known.Message)
 	answer.Data[known.Field] = map[string]string{"code": "validation_invalid_value", "message": known.Message}
 	return answer
+}
+
+// followSettings has changed settings in force. They are stored, so where they can't be read, no one's change has failed.
+func (w *webchat) followSettings() {
+	if err := w.loadSettings(); err != nil {
+		w.app.Logger().Warn("Failed to read the settings", "error", err)
+	}
 }
 
 // loadSettings has the settings in force that are stored. Whoever reads them last also is the last to use them.

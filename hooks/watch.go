@@ -32,9 +32,7 @@ func (w *webchat) watchAccounts(last int64) {
 			last = now
 			w.tokens.forget()
 			w.recheckConnections()
-			if err := w.loadSettings(); err != nil {
-				w.app.Logger().Warn("Failed to read the settings", "error", err)
-			}
+			w.followSettings()
 			w.enforceBans()
 		}
 		// At the second look: a change of this process is about to be read by PocketBase itself.
